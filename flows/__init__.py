@@ -1,0 +1,1 @@
+"""When and in what order: flows read like recipes; no parsing, no SQL."""
