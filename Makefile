@@ -1,0 +1,70 @@
+# The recipes are the documentation of the workflow. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= /usr/bin/python3
+VENV := .venv
+BIN := $(VENV)/bin
+KEEPING := $(if $(filter 0 no false,$(KEEP))$(filter true 1,$(CI)),--no-keep,--keep)
+
+.PHONY: help run up down sql test lint types imports unit soak bench docs lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/.installed  ## Ingest the sample newsroom, or your own sources with SOURCES=mine.toml; KEEP=0 ends the server
+	@$(BIN)/hemeroteca run $(if $(SOURCES),--sources $(SOURCES),--sample) $(KEEPING)
+
+up: $(VENV)/.installed  ## Start server, schedule and worker for your sources (SOURCES=mine.toml)
+	@$(BIN)/hemeroteca up $(if $(SOURCES),--sources $(SOURCES))
+
+down: $(VENV)/.installed  ## End what run and up started
+	@$(BIN)/hemeroteca down
+
+sql: $(VENV)/.installed  ## Ask the sample's warehouse: make sql Q="select count(*) from articles"; OWN=1 asks yours
+	@$(BIN)/hemeroteca sql $(if $(OWN),,--sample) $(if $(Q),"$(Q)")
+
+test: lint types imports unit  ## Everything that decides whether a change lands
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+unit: $(VENV)/.dev
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -m "not soak" $(PYTEST)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+soak: $(VENV)/.dev  ## The long runs: kills at every named moment, many times; bounded, seed printed
+	$(BIN)/python -m pytest -m soak --timeout 3600 $(PYTEST)
+
+bench: $(VENV)/.dev  ## Speed and quality figures, one line a figure
+	$(BIN)/python -m pytest tests/benchmarks -m "not soak" -s -q -p no:randomly $(PYTEST)
+
+docs: $(VENV)/.dev  ## Write docs/data-model.md anew from the comments in the schema
+	$(BIN)/python -m warehouse.catalogue > docs/data-model.md
+
+lock: $(VENV)/.dev  ## Resolve the dependencies anew into requirements.lock
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --upgrade --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o requirements.lock -q
+
+# One lock serves users and developers: a test run proves what a user gets.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@deployments/prerequisites.sh $(PYTHON)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing the pinned dependencies into $(VENV)"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@touch $@
+
+clean:  ## Remove the environment and caches; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -1,0 +1,86 @@
+"""The only reader of the environment and of configuration files."""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from warehouse.errors import ConfigError
+from warehouse.sources import Source, Sources, parse_sources
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """What a user may set by environment variables that start with ``HEMEROTECA_``.
+
+    Relative paths count from the checkout, so that a worker started elsewhere finds the same data.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="HEMEROTECA_", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of all state")
+    sources: Path = Field(Path("deployments/sources.toml"), description="File that lists the publications")
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64, description="Extraction processes")
+    windows: int = Field(8, ge=1, le=64, description="Sources worked on at once")
+    batch_pages: int = Field(200, ge=1, le=2000, description="Pages a task fetches and extracts")
+    run_minutes: int = Field(60, ge=1, description="Minutes after which a run takes no more pages")
+    port: int = Field(4200, ge=1024, le=65525, description="Port of the Prefect server")
+    newsroom_port: int = Field(8721, ge=1024, le=65533, description="First of the sample newsroom's three ports")
+    publish_every: int = Field(60, ge=0, description="Least seconds between two publishings")
+
+    @property
+    def data_path(self) -> Path:
+        """The data folder, absolute."""
+        return CHECKOUT / self.data
+
+    @property
+    def sources_path(self) -> Path:
+        """The sources file, absolute."""
+        return CHECKOUT / self.sources
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        ConfigError: naming each variable that is wrong, its value, and what would be right.
+    """
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        lines = [
+            f"HEMEROTECA_{'_'.join(map(str, e['loc'])).upper()}={e['input']!r}: {e['msg'].lower()}"
+            for e in wrong.errors()
+        ]
+        raise ConfigError("\n".join(lines)) from wrong
+
+
+def load_sources(path: Path) -> Sources:
+    """Read and check a sources file.
+
+    Raises:
+        ConfigError: if it is missing or wrong; the message lists everything that is wrong in it.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as missing:
+        raise ConfigError(f"{path}: no such file; write one like deployments/sources.toml") from missing
+    except (OSError, UnicodeDecodeError) as unreadable:
+        raise ConfigError(f"{path}: cannot be read: {unreadable}") from unreadable
+    return parse_sources(text, str(path))
+
+
+def choose(sources: Sources, ids: Collection[str]) -> tuple[Source, ...]:
+    """Return the sources with these ids, or all when none is named.
+
+    Raises:
+        ConfigError: naming an id that the file does not have, and those that it has.
+    """
+    known = {source.id: source for source in sources.sources}
+    for name in ids:
+        if name not in known:
+            raise ConfigError(f"no source {name!r}; the configured ones are {', '.join(sorted(known))}")
+    return tuple(known[name] for name in dict.fromkeys(ids)) if ids else tuple(known.values())
