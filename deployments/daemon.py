@@ -66,6 +66,14 @@ class Daemon:
         self._note.unlink(missing_ok=True)
         return True
 
+    def cpu_seconds(self) -> float:
+        """Return the CPU time of the process and its ended children so far; 0 when it does not live."""
+        note = self.find()
+        if note is None:
+            return 0.0
+        fields = Path(f"/proc/{note['pid']}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
     @property
     def _note(self) -> Path:
         return self.home / f"{self.name}.json"

@@ -76,6 +76,11 @@ def running(data: Path) -> bool:
     return _daemon(data).find() is not None
 
 
+def cpu_seconds(data: Path) -> float:
+    """Return the CPU time that the server of this data folder has used so far; 0 when none runs."""
+    return _daemon(data).cpu_seconds()
+
+
 def _daemon(data: Path) -> Daemon:
     return Daemon("server", data / "prefect")
 

@@ -11,9 +11,10 @@ from uuid import uuid4
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.settings import Settings, choose, load_settings, load_sources
+from flows.settings import Settings, choose, load_settings, user_agent
 from flows.window import window
 from tasks.article.pool import Pool
+from tasks.extract import Job
 from tasks.publish import publish
 from tasks.run import Run
 from tasks.web.client import Client
@@ -21,7 +22,7 @@ from tasks.web.politeness import Gaps
 from tasks.web.robots import Robots
 from warehouse import clock, runs
 from warehouse.errors import HemerotecaError
-from warehouse.sources import Source, Sources
+from warehouse.sources import Source, Sources, read_sources
 
 LOGGER = logging.getLogger("hemeroteca.ingest")
 
@@ -48,7 +49,7 @@ def ingest(source_ids: list[str] | None = None) -> dict[str, dict[str, int]]:
         IngestError: at the end, if a source failed; the others are loaded and published.
     """
     settings = load_settings()
-    sources = load_sources(settings.sources_path)
+    sources = read_sources(settings.sources_path)
     chosen = choose(sources, source_ids or [])
     run_id = str(flow_run.id or uuid4())
     runs.start(settings.data_path, run_id, "ingest", chosen)
@@ -69,8 +70,9 @@ def _work(
 ) -> tuple[dict[str, Counter[str]], dict[str, Exception]]:
     """Work on the sources, several at once; one that fails does not stop the others."""
     until = clock.now() + timedelta(minutes=settings.run_minutes)
-    client = Client(user_agent=sources.full_user_agent, allow_origins=frozenset(sources.allow_origins))
-    with Pool(settings.workers) as pool:
+    client = Client(user_agent=user_agent(sources), allow_origins=frozenset(sources.allow_origins))
+    pool: Pool[Job] = Pool(settings.workers)
+    with pool:
         run = Run(run_id, settings.data_path, client, Robots(client), Gaps(), pool)
         with ThreadPoolExecutor(min(settings.windows, len(chosen)), thread_name_prefix="window") as threads:
             futures = {

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Collection
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.errors import ConfigError
-from warehouse.sources import Source, Sources, parse_sources
+from warehouse.sources import Source, Sources
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
@@ -58,19 +59,10 @@ def load_settings() -> Settings:
         raise ConfigError("\n".join(lines)) from wrong
 
 
-def load_sources(path: Path) -> Sources:
-    """Read and check a sources file.
-
-    Raises:
-        ConfigError: if it is missing or wrong; the message lists everything that is wrong in it.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as missing:
-        raise ConfigError(f"{path}: no such file; write one like deployments/sources.toml") from missing
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise ConfigError(f"{path}: cannot be read: {unreadable}") from unreadable
-    return parse_sources(text, str(path))
+def user_agent(sources: Sources) -> str:
+    """Return how we introduce ourselves to hosts: product and, where it is given, an address to reach the user."""
+    product = sources.user_agent or f"Hemeroteca/{version('hemeroteca')}"
+    return f"{product} (+{sources.contact})" if sources.contact else product
 
 
 def choose(sources: Sources, ids: Collection[str]) -> tuple[Source, ...]:

@@ -38,7 +38,7 @@ def window(run: Run, source: Source, batch_pages: int, until: datetime) -> Count
         Pages by outcome.
     """
     outcomes: Counter[str] = Counter()
-    with locks.source(run.data, source.id, source.hosts):
+    with locks.source(run.data, source.id, source.hosts, run=run.run_id):
         outcomes.update(_finish_dead_run(run, source))
         load(run, source.id, [discover(run, source)])
         _announce(run, source)

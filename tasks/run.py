@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Event
 
 from tasks.article.pool import Pool
+from tasks.extract import Job
 from tasks.web.client import Client
 from tasks.web.politeness import Gaps
 from tasks.web.robots import Robots
@@ -23,7 +24,7 @@ class Run:
     client: Client
     robots: Robots
     gaps: Gaps
-    pool: Pool
+    pool: Pool[Job]
     stop: Event = field(default_factory=Event)
 
     @property

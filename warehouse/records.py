@@ -211,6 +211,7 @@ class Link:
     block: int | None = None  # group of neighbouring links that share a container
     heading: str | None = None  # heading above the group
     region: str | None = None  # article, header, footer, nav, aside, main, body
+    context: str | None = None  # how it stands | telling class and id words of its containers, nearest first
     body_start: int | None = None  # character offsets of the anchor in Article.body, for in-text links
     body_end: int | None = None
 

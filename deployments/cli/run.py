@@ -15,7 +15,8 @@ from deployments import place, server
 from deployments.cli import show
 from deployments.cli.meter import metered
 from deployments.place import Place
-from flows.settings import Settings, load_settings, load_sources
+from flows.settings import Settings, load_settings
+from warehouse.sources import read_sources
 
 INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
 
@@ -44,17 +45,17 @@ def run(
 @contextmanager
 def _sources(where: Place) -> Iterator[None]:
     """Refuse a wrong sources file before anything starts."""
-    load_sources(where.sources)
+    read_sources(where.sources)
     yield
 
 
 @contextmanager
 def _newsroom(where: Place, settings: Settings) -> Iterator[None]:
     """Serve the sample newsroom's next edition while the body runs; the edition counts when the body ends well."""
-    from deployments.sample.newsroom import sources_toml
+    from deployments.sample.sources import sources_toml
 
     where.sources.write_text(sources_toml(settings.newsroom_port), encoding="utf-8")
-    load_sources(where.sources)
+    read_sources(where.sources)
     counter = where.data / "edition"
     edition = int(counter.read_text(encoding="utf-8")) if counter.exists() else 0
     command = [sys.executable, "-m", "deployments.sample.newsroom", "--die-with-parent"]

@@ -7,13 +7,14 @@ from cyclopts import Parameter
 
 from deployments import place, server, worker
 from deployments.apply import apply
-from flows.settings import load_settings, load_sources
+from flows.settings import load_settings
+from warehouse.sources import read_sources
 
 
 def up(*, sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None) -> None:
     """Start the Prefect server and a worker and apply the deployments; safe to repeat after editing the sources."""
     where = place.own(load_settings(), sources)
-    found = load_sources(where.sources)
+    found = read_sources(where.sources)
     started = server.ensure(where.data, where.port)
     apply(where.environment())
     worker.ensure(where)

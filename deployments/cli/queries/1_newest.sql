@@ -1,0 +1,5 @@
+-- the newest articles
+select published_at, source_name, headline, authors
+from article_list
+order by published_at desc, url
+limit 8;

@@ -1,0 +1,231 @@
+"""Who wrote it: credits in metadata and bylines, as names of persons, organisations and agencies; never invented."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from tasks.article.evidence import Candidate
+from tasks.article.head import Head, absolute_url, squeeze
+from tasks.article.structured import Node, as_list, texts, types
+from tasks.article.words import plain
+
+PERSON, ORGANISATION, AGENCY = "person", "organisation", "agency"
+
+_AGENCIES = re.compile(
+    r"^(?:the )?(?:reuters|associated press|ap|afp|agence france[- ]presse|dpa|yonhap(?: news(?: agency)?)?|연합뉴스|뉴시스|뉴스1|bloomberg(?: news)?|"
+    r"xinhua|kyodo(?: news)?|pa media|press association|efe|ansa|tass|apa|sda|ritzau|upi|pti|ians|ani|aap|cna|newsis)(?: (?:staff|news))?$",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:staff|editors?|editorial|team|news(?:room|desk)?|desk|redaktion|redaction|rédaction|redacción|redazione|magazine|press|media|"
+    r"times|post|herald|tribune|gazette|journal|inc|llc|ltd|gmbh|group|institute|foundation|university|office|department|ministry|"
+    r"association|society|agency|council|company|network|center|centre|board|club|blog|admin|administrator|webmaster|guest|contributor)s?\b|\.(?:com|org|net|de|co)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:written|posted|published|reported|reviewed|edited|created|story|words|text|report|article|analysis|opinion|interview|reporting)\s+)?"
+    r"(?:by|von|por|par|di|door|author|autor(?:in)?|auteur|autore|text|글)\b\s*[:：]?\s+|^[-–—:|@]\s*|^(?:글|취재)\s*[=:]\s*",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"\s*(?:[,|/(–—-]|\s-\s)\s*(?:(?:the|our|a|an)\s+)?(?:[\w.&'’-]+\s+){0,4}?(?:staff|senior|chief|deputy|associate|contributing|managing|political|editor|writer|reporter|"
+    r"correspondent|columnist|journalist|contributor|photographer|producer|author|freelance\w*|bureau|md|m\.d\.|ph\.?d\.?|mba|esq|rd|rn|cfp|cpa|jr\.? editor)\b.*$",
+    re.IGNORECASE,
+)
+_KOREAN_ROLE = re.compile(
+    r"\s*(?:(?:선임|수석|인턴|전문|객원)?기자|특파원|논설위원|칼럼니스트|앵커|PD|교수|작가|편집장|에디터)\s*$"
+)
+_SPLIT = re.compile(r"\s*(?:;|\||\s&\s|\s/\s|,?\s+(?:and|und|et|y|e|en|with)\s+|,|·|、|，)\s*")
+_JUNK = re.compile(
+    r"https?:|www\.|[{}<>_=#]|\d{3}|^\W*$|\b(?:view|more|posts|read|follow|share|subscribe|comments?|updated|published|posted|minutes?|min read|ago|"
+    r"january|february|march|april|june|july|august|september|october|november|december|cookie|login|sign in|contact|about|home|category|archive|"
+    r"copyright|rights|null|undefined|anonymous|unknown|none|na|n/a|page|profile|author|bio|twitter|facebook|linkedin|instagram|email|e-mail|photos?|image|getty)\b",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}")
+_BYLINE = re.compile(
+    r"^(?:by|von|por|par)[:\s]\s*\S.{1,150}$|^.{2,12}(?:기자|특파원)(?:\s*[=|]?\s*\S+@\S+)?$", re.IGNORECASE
+)
+_METAS = (
+    "author",
+    "article:author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "citation_author",
+    "dcterms.creator",
+    "rbauthors",
+)
+_TAIL = re.compile(
+    r"\s*(?:\b(?:last\s+)?(?:updated|published|posted|modified|reviewed|follow|read more|bio)\b|\b(?:on|am|le|el|at|in)\s+(?=[\d\w])|"
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|juni|juli|oktober|dezember)\b|\d).*$",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset("de la le van von der den del della di da dos du bin al el ter ten zu y e of".split())
+_EXPERT = re.compile(
+    r"\b(?:expert|specialist|attorney|advisor|adviser|analyst|manager|director|officer|consultant|strategist|founder|ceo|president|dietitian)s?$",
+    re.I,
+)
+_MOST_WORDS = 6
+_MOST = 12
+_LONGEST_BYLINE = 160
+_SENTENCE = re.compile(r"\b(?:you|your|our|we|is|are|was|this|that|the terms)\b|[.!?]$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One author.
+
+    Attributes:
+        name: as a reader would say it, without 'By' and job titles.
+        kind: person, organisation or agency.
+        email, profile_url: where the page links this name to them.
+    """
+
+    name: str
+    kind: str = PERSON
+    email: str | None = None
+    profile_url: str | None = None
+
+
+def names_in(text: str) -> list[str]:
+    """The names in a credit: 'By Ada Reyes and Tom Okoro, staff writers' gives two. Nothing that is no name."""
+    text = _EMAIL.sub(" ", squeeze(text)).strip(" ,;|()")
+    text = _LEAD.sub("", _LEAD.sub("", text)).strip()
+    names = []
+    for part in _SPLIT.split(_ROLE.sub("", text)):
+        part = _ROLE.sub("", _LEAD.sub("", part))  # noqa: PLW2901
+        name = _KOREAN_ROLE.sub("", part).strip(" .,:;-–—|()[]\"'")
+        if not _is_name(name):
+            name = _TAIL.sub("", name).strip(" .,:;-–—|()[]\"'")
+        if _is_name(name):
+            names.append(_cased(name))
+    personal = [name for name in names if is_personal(name) and not _EXPERT.search(name)]
+    return list(dict.fromkeys(personal or names))
+
+
+def is_personal(name: str) -> bool:
+    """Whether a name has the form of a person's: two to five words, all but particles with a capital or unspaced."""
+    words = name.split()
+    if len(words) == 1:
+        return bool(re.fullmatch(r"[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff]{2,4}", name))
+    if not 2 <= len(words) <= 5 or _ORGANISATION.search(name) or any(char in name for char in "?!:…"):
+        return False
+    return (
+        all(word[0].isupper() or word.lower() in _PARTICLES or not word[0].isascii() for word in words)
+        and words[-1][0].isalpha()
+    )
+
+
+def kind_of(name: str, site_names: tuple[str, ...]) -> str:
+    """Whether a name is a person's, a news agency's or another organisation's."""
+    if _AGENCIES.match(name):
+        return AGENCY
+    compact = plain(name).replace(" ", "")
+    if _ORGANISATION.search(name) or any(compact == plain(site).replace(" ", "") for site in site_names):
+        return ORGANISATION
+    return PERSON
+
+
+def structured_authors(node: Node, found: list[Node], base_url: str) -> list[Credit]:
+    """The authors of a JSON-LD node; references to other nodes of the page are followed."""
+    by_id = {node["@id"]: node for node in found if isinstance(node.get("@id"), str) and node.get("name")}
+    credits_found = []
+    for value in as_list(node.get("author") or node.get("creator"))[:_MOST]:
+        author = by_id.get(str(value.get("@id")), value) if isinstance(value, dict) and not value.get("name") else value
+        for text in texts(author):
+            names = names_in(text)
+            credits_found += [_structured(name, author, base_url, alone=len(names) == 1) for name in names]
+    return credits_found
+
+
+def _structured(name: str, author: Any, base_url: str, *, alone: bool) -> Credit:
+    if not isinstance(author, dict) or not alone:
+        return Credit(name)
+    kind = ORGANISATION if any(text.endswith("Organization") for text in types(author)) else PERSON
+    email = next((found.group() for text in texts(author.get("email")) if (found := _EMAIL.search(text))), None)
+    profile = next((url for text in texts(author.get("url")) if (url := absolute_url(base_url, text))), None)
+    return Credit(name, kind, email, profile)
+
+
+def meta_authors(head: Head) -> Iterator[tuple[str, list[Credit]]]:
+    """The names that each meta element states, with its origin."""
+    for meta in _METAS:
+        names = [name for content in head.metas.get(meta, ()) for name in names_in(content)]
+        if names:
+            yield f"meta:{meta}", [Credit(name) for name in dict.fromkeys(names)]
+
+
+def linked_authors(tree: HtmlElement, base_url: str) -> list[Credit]:
+    """Names in links that say rel=author or itemprop=author, with the pages they lead to."""
+    found = []
+    for link in tree.iter("a"):
+        if (
+            "author" in (link.get("rel") or "").lower().split()
+            or "author" in (link.get("itemprop") or "").lower().split()
+        ):
+            names = names_in(link.text_content())
+            if len(names) == 1:
+                found.append(Credit(names[0], PERSON, None, absolute_url(base_url, link.get("href"))))
+    return found[:_MOST]
+
+
+def byline_in(lines: list[str]) -> tuple[str, list[Credit]] | None:
+    """The first line that is a credit and nothing else, verbatim, and the persons in it."""
+    line = next((line for line in lines if is_byline(line)), None)
+    return None if line is None else (line, [Credit(name) for name in names_in(line) if is_personal(name)])
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line says who wrote the article, and no more."""
+    if len(line) > _LONGEST_BYLINE or not _BYLINE.match(line) or _SENTENCE.search(_EMAIL.sub("", line)):
+        return False
+    return any(is_personal(name) for name in names_in(line))
+
+
+def merge(groups: list[list[Credit]], site_names: tuple[str, ...]) -> tuple[Credit, ...]:
+    """The first group that names a person, else the first that names anyone, with what the others know of the same.
+
+    Args:
+        groups: credits by source, the most trusted first.
+        site_names: names of the publication, which is nobody's author.
+    """
+    known = [[replace(credit, kind=_kind(credit, site_names)) for credit in group] for group in groups]
+    persons = (group for group in known if any(credit.kind == PERSON for credit in group))
+    chosen = next(persons, None) or next((group for group in known if group), [])
+    merged: dict[str, Credit] = {}
+    for credit in chosen:
+        same = [other for group in known for other in group if plain(other.name) == plain(credit.name)]
+        email = next((other.email for other in same if other.email), None)
+        profile = next((other.profile_url for other in same if other.profile_url), None)
+        merged.setdefault(plain(credit.name), replace(credit, email=email, profile_url=profile))
+    return tuple(merged.values())[:_MOST]
+
+
+def _kind(credit: Credit, site_names: tuple[str, ...]) -> str:
+    return credit.kind if credit.kind != PERSON else kind_of(credit.name, site_names)
+
+
+def emails_in(text: str) -> list[str]:
+    """The e-mail addresses in a text, as written."""
+    return _EMAIL.findall(text)
+
+
+def candidates(origin: str, group: list[Credit]) -> list[Candidate]:
+    """The names of a group as candidates of the field."""
+    return [Candidate("author", credit.name, origin) for credit in group]
+
+
+def _is_name(text: str) -> bool:
+    if not 1 < len(text) <= 80 or len(text.split()) > _MOST_WORDS or _JUNK.search(text):
+        return False
+    return not text.islower() and any(char.isalpha() for char in text)
+
+
+def _cased(name: str) -> str:
+    """'ADA REYES' as 'Ada Reyes'; initials and agencies stay."""
+    return name.title() if name.isupper() and len(name) > 5 and " " in name else name

@@ -1,0 +1,192 @@
+"""One page to records: parse once, read metadata, find the body, clean it, say what the page is."""
+
+import time
+from copy import copy
+from importlib.metadata import version
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tasks.article.blocks import TextBlock, text_blocks
+from tasks.article.body import body_lines, join_lines
+from tasks.article.copies import drop_hidden_copies
+from tasks.article.furniture import without_furniture
+from tasks.article.images import captions_in, drop_captions, pictures
+from tasks.article.language import language_of
+from tasks.article.links import links_of
+from tasks.article.metadata import Metadata, read_metadata
+from tasks.article.parse import MAX_BYTES, Document, parse
+from tasks.article.repeats import without_repeats
+from tasks.article.times import Stated
+from tasks.article.walls import judge
+from tasks.article.words import plain, tokens
+from warehouse import keys
+from warehouse.outcomes import Outcome
+from warehouse.records import Article, Author, Block, Extraction, Image, MetadataCandidate, Page
+
+EXTRACTOR_VERSION = f"1+trafilatura-{version('trafilatura')}"
+_MOST_BLOCKS = 3000
+
+
+def extract_page(
+    payload: bytes,
+    *,
+    capture_id: int,
+    url_id: int,
+    source_id: str,
+    url: str,
+    content_type: str | None = None,
+    timezone: str = "UTC",
+    language: str | None = None,
+) -> Page:
+    """Return everything that one page yields, told from the page alone.
+
+    Args:
+        payload: bytes of the page after content decoding.
+        capture_id: the capture they belong to; `url_id` and `source_id` likewise go into the records.
+        url: address of the page, after redirects.
+        content_type: Content-Type header, if there was one.
+        timezone: IANA name of the source's zone, in which times without an offset are read.
+        language: of the source, for pages that do not tell theirs.
+    """
+    begun = time.process_time()
+    if len(payload) > MAX_BYTES:
+        return failed(capture_id, Outcome.TOO_LARGE, f"{len(payload)} bytes")
+    document = parse(payload, url, content_type)
+    blocks = text_blocks(document.tree)
+    metadata = read_metadata(document, blocks)
+    lines = _body(document, metadata, blocks)
+    verdict = judge(document.tree, metadata.head, metadata.node, blocks, lines)
+    body = join_lines(lines)
+    kept = verdict.outcome.kept
+    page = Page(
+        extraction=Extraction(
+            capture_id=capture_id,
+            extractor_version=EXTRACTOR_VERSION,
+            outcome=verdict.outcome,
+            evidence=verdict.evidence,
+            cpu_ms=round(1000 * (time.process_time() - begun)),
+        ),
+        article=_article(document, metadata, body, verdict.outcome, capture_id, url_id, source_id, timezone, language)
+        if kept
+        else None,
+        authors=_authors(metadata, capture_id, source_id) if kept else (),
+        images=_images(document, metadata, capture_id) if kept else (),
+        candidates=_candidates(metadata, capture_id) if kept else (),
+        blocks=_blocks(blocks, body if kept else "", capture_id),
+        links=links_of(document, capture_id, body if kept else ""),
+    )
+    return page
+
+
+def failed(capture_id: int, outcome: Outcome, reason: str) -> Page:
+    """A page of which nothing could be read."""
+    extraction = Extraction(capture_id=capture_id, extractor_version=EXTRACTOR_VERSION, outcome=outcome, reason=reason)
+    return Page(extraction=extraction)
+
+
+def _body(document: Document, metadata: Metadata, blocks: list[TextBlock]) -> list[str]:
+    tree = copy(document.tree)  # what is not text of the article is taken out of it
+    captions = captions_in(tree)
+    drop_captions(tree)
+    drop_hidden_copies(tree)
+    lines = without_repeats(body_lines(tree, document.url, blocks))
+    bylines = [metadata.byline or "", *(credit.name for credit in metadata.credits)]
+    return without_furniture(lines, headline=metadata.headline, bylines=bylines, captions=captions)
+
+
+def _article(
+    document: Document,
+    metadata: Metadata,
+    body: str,
+    outcome: Outcome,
+    capture_id: int,
+    url_id: int,
+    source_id: str,
+    timezone: str,
+    language: str | None,
+) -> Article:
+    zone = ZoneInfo(timezone)
+    return Article(
+        capture_id=capture_id,
+        url_id=url_id,
+        source_id=source_id,
+        canonical_url=metadata.head.canonical_url,
+        headline=metadata.headline,
+        standfirst=metadata.standfirst,
+        byline=metadata.byline,
+        section=metadata.section,
+        tags=metadata.tags,
+        language=language_of(document.tree, body, language)[0],
+        paywalled=outcome is Outcome.PAYWALLED,
+        **_moment("published", metadata.published, zone),
+        **_moment("modified", metadata.modified, zone),
+        body=body,
+        word_count=len(tokens(body)),
+        body_digest=keys.body_digest(body),
+        content_digest=keys.content_digest(metadata.headline, metadata.standfirst, body),
+    )
+
+
+def _moment(field: str, stated: Stated | None, zone: ZoneInfo) -> dict[str, Any]:
+    if stated is None:
+        return {}
+    stamp = stated.stamp
+    return {
+        f"{field}_stated": stamp.iso(),
+        f"{field}_at": stamp.at(zone),
+        f"{field}_on": stamp.on(zone),
+        f"{field}_precision": stamp.precision,
+        f"{field}_zone_known": stamp.offset is not None,
+    }
+
+
+def _authors(metadata: Metadata, capture_id: int, source_id: str) -> tuple[Author, ...]:
+    return tuple(
+        Author(
+            capture_id=capture_id,
+            position=position,
+            author_id=keys.author_id(source_id, email=credit.email, profile_url=credit.profile_url, name=credit.name),
+            name=credit.name,
+            kind=credit.kind,
+            email=credit.email,
+            profile_url=credit.profile_url,
+        )
+        for position, credit in enumerate(metadata.credits)
+    )
+
+
+def _images(document: Document, metadata: Metadata, capture_id: int) -> tuple[Image, ...]:
+    found = pictures(document.tree, metadata.node, document.base_url)
+    return tuple(
+        Image(capture_id=capture_id, position=position, url=picture.url, caption=picture.caption, credit=picture.credit)
+        for position, picture in enumerate(found)
+    )
+
+
+def _candidates(metadata: Metadata, capture_id: int) -> tuple[MetadataCandidate, ...]:
+    return tuple(
+        MetadataCandidate(
+            capture_id=capture_id,
+            field=candidate.field,
+            position=position,
+            value=candidate.value,
+            origin=candidate.origin,
+            chosen=chosen,
+        )
+        for position, (candidate, chosen) in enumerate(metadata.candidates)
+    )
+
+
+def _blocks(blocks: list[TextBlock], body: str, capture_id: int) -> tuple[Block, ...]:
+    text = f" {plain(body)} "
+    return tuple(
+        Block(
+            capture_id=capture_id,
+            position=position,
+            block_digest=keys.body_digest(block.text),
+            kind=block.kind,
+            role="body" if body and f" {plain(block.text)} " in text else "chrome",
+            text=block.text,
+        )
+        for position, block in enumerate(blocks[:_MOST_BLOCKS])
+    )

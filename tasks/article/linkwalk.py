@@ -1,0 +1,309 @@
+"""One walk over a page's tree: links, containers and headings around each, and its lines that the body holds."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from lxml import etree
+
+# Elements that do not end a line of text; any other one does.
+_INLINE = frozenset(
+    {"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img"}
+    | {"ins", "kbd", "label", "mark", "noscript", "path", "picture", "q", "s", "samp", "small", "source", "span"}
+    | {"strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "use", "var", "wbr"}
+)
+_SILENT = frozenset({"script", "style", "title", "textarea", "option"})
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_LANDMARKS = {"nav": "nav", "aside": "aside", "footer": "footer", "header": "header", "main": "main"}
+_OPENERS = frozenset({*_LANDMARKS, "article"})
+_ARIA = {
+    "navigation": "nav",
+    "menubar": "nav",
+    "complementary": "aside",
+    "contentinfo": "footer",
+    "banner": "header",
+    "main": "main",
+    "article": "article",
+}
+# Only whole words: `article__footer` and `entry-header` are parts of an article, not of the site.
+_REGION_NAME = re.compile(
+    r"(?:^|\s)(?:(?:site|page|global|main|the|top|primary)[-_]?)?"
+    r"(?:(footer)|(header|masthead)|(nav|navbar|navigation|menu|gnb|lnb)|(sidebar|aside))(?=\s|$)",
+    re.IGNORECASE,
+)
+_REGION_GROUPS = ("footer", "header", "nav", "aside")
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_SPACE = re.compile(rf"[\s{_UNSEEN}]+")
+_CLOSED = frozenset({"nav", "footer"})  # nothing in them is of another region
+_LINKED_HEADING_WORDS = 6  # a longer heading that is a link is the title of a card
+_LABEL_LENGTH = 60  # a longer line above a list is prose, not its title
+_PROSE_LENGTH = 20  # characters around a link that make its line a sentence
+_SURE_LENGTH = 25  # a shorter line must be a whole line of the body to count as found there
+_WINDOW = 30  # characters on either side that identify a link whose line was changed on its way into the body
+
+
+def squeeze(text: str) -> str:
+    """Text with runs of white space and zero-width characters made one space."""
+    return _SPACE.sub(" ", text).strip()
+
+
+class Note(NamedTuple):
+    """A heading, or a short line that may be one, and how many links came up to its end."""
+
+    at: int
+    text: str
+    linked: bool = False
+
+
+class Frame:
+    """An element: what is known of it while it is open, and the links in it once it is closed."""
+
+    __slots__ = ("first", "headings", "labels", "last", "name", "region", "serial", "tag")
+
+    def __init__(self, serial: int, tag: str, name: str, region: str, first: int) -> None:
+        self.serial, self.tag, self.name, self.region = serial, tag, name, region
+        self.first = self.last = first  # links before it, links up to its end
+        self.headings: list[Note] = []
+        self.labels: list[Note] = []  # short lines without a link
+
+    @property
+    def count(self) -> int:
+        """Links in the element."""
+        return self.last - self.first
+
+
+@dataclass(slots=True)
+class Seen:
+    """One link as the walk met it."""
+
+    position: int
+    href: str
+    rel: str | None
+    frames: tuple[Frame, ...]  # outermost first, the link's own last
+    spoken: str  # what a screen reader would say of a link without text
+    pieces: list[str] = field(default_factory=list)
+    start: int = 0  # offsets in its line
+    end: int = -1  # -1 while it is open
+    anchor: str = ""
+    pictured: bool = False  # no text of its own
+    alone: bool = True  # nothing else on its line
+    prose: bool = False  # in a sentence
+    body_start: int | None = None
+    body_end: int | None = None
+
+
+class Body:
+    """The article's text, searched without regard to white space."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.compact = _SPACE.sub("", text)
+        self._lines = self._line_starts()
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return [i for i, char in enumerate(self.text) if not char.isspace() and char not in _UNSEEN]
+
+    def _line_starts(self) -> dict[str, int]:
+        starts: dict[str, int] = {}
+        at = 0
+        for line in self.text.splitlines():
+            compact = _SPACE.sub("", line)
+            starts.setdefault(compact, at)
+            at += len(compact)
+        return starts
+
+    def find(self, compact: str) -> int:
+        """Where a line without its white space stands, or -1."""
+        if len(compact) < _SURE_LENGTH:
+            return self._lines.get(compact, -1) if compact else -1
+        return self.compact.find(compact)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text of a stretch of the compact text."""
+        return self._offsets[start], self._offsets[end - 1] + 1
+
+
+class Walk:
+    """Takes the events of `lxml.etree.iterwalk` in turn; `seen` holds the links afterwards."""
+
+    def __init__(self, body: str) -> None:
+        self.seen: list[Seen] = []
+        self._body = Body(body)
+        self._body_first: int | None = None  # links before the first line of the body
+        self._body_last = 0  # links up to its last line
+        self._body_reached = 0  # offset in the compact body; a line from before it is a teaser or a copy
+        self._stack: list[Frame] = []
+        self._frames = 0
+        self._open_links: list[Seen] = []
+        self._headings: list[list[str]] = []  # texts of the open ones
+        self._line: list[str] = []
+        self._line_length = 0
+        self._line_links: list[Seen] = []
+
+    def step(self, event: str, element: etree._Element) -> None:
+        """Take one event."""
+        if event == "start":
+            self._enter(element)
+        elif event == "end":
+            self._leave(element.tag)
+            self._text(element.tail)
+        else:
+            self._text(element.tail)  # a comment says nothing, but text may follow it
+
+    def place(self, link: Seen) -> str | None:
+        """``above``, ``within`` or ``below`` the body; None where no line of the body was found on the page."""
+        if self._body_first is None:
+            return None
+        if link.position < self._body_first:
+            return "above"
+        return "within" if link.position < self._body_last else "below"
+
+    def _enter(self, element: etree._Element) -> None:
+        tag, attributes = element.tag, element.attrib
+        if tag not in _INLINE:
+            self.end_line()
+        elif self._headings and (previous := element.getprevious()) is not None and not previous.tail:
+            self._headings[-1].append(" ")  # two words of a heading in two spans
+        name = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip() if attributes else ""
+        region = self._stack[-1].region if self._stack else "body"
+        if tag in _OPENERS or name or "role" in attributes:
+            region = _region(element, name, region)
+        self._stack.append(Frame(self._frames, tag, name, region, len(self.seen)))
+        self._frames += 1
+        if tag == "a" and (href := attributes.get("href")) is not None:
+            self._enter_link(element, href)
+        elif tag == "img" and self._open_links:
+            link = self._open_links[-1]
+            link.spoken = attributes.get("alt") or link.spoken
+        elif tag in _HEADINGS:
+            self._headings.append([])
+        if tag not in _SILENT:
+            self._text(element.text)
+
+    def _enter_link(self, element: etree._Element, href: str) -> None:
+        spoken = element.get("aria-label") or element.get("title") or ""
+        link = Seen(len(self.seen), href, element.get("rel"), tuple(self._stack), spoken)
+        link.start = self._line_length
+        self.seen.append(link)
+        self._open_links.append(link)
+        self._line_links.append(link)
+
+    def _leave(self, tag: str) -> None:
+        frame = self._stack[-1]
+        if self._open_links and self._open_links[-1].frames[-1] is frame:
+            self._leave_link(self._open_links.pop())
+        if tag not in _INLINE:
+            self.end_line()
+        self._stack.pop()
+        frame.last = len(self.seen)
+        text = squeeze("".join(self._headings.pop())) if tag in _HEADINGS else ""
+        if not self._stack:
+            return
+        above = self._stack[-1]
+        if text and not self._open_links and (frame.count == 0 or len(text.split()) <= _LINKED_HEADING_WORDS):
+            above.headings.append(Note(frame.last, text, frame.count > 0))
+        elif tag not in _HEADINGS and (frame.headings or frame.labels):
+            # A title in a wrapper of its own is the title of what follows the wrapper.
+            above.headings.extend(
+                note for note in frame.headings[-1:] if note.at - note.linked == frame.first == frame.last - note.linked
+            )
+            above.labels.extend(note for note in frame.labels[-1:] if frame.count == 0)
+
+    def _leave_link(self, link: Seen) -> None:
+        link.end = self._line_length
+        text = squeeze("".join(link.pieces))
+        link.pictured = not text
+        link.anchor = text or squeeze(link.spoken)
+        link.pieces.clear()
+
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        self._line.append(text)
+        self._line_length += len(text)
+        for link in self._open_links:
+            link.pieces.append(text)
+        for pieces in self._headings:
+            pieces.append(text)
+
+    def end_line(self) -> None:
+        """Settle the links of the line of text that ends here; to be called once more after the last event."""
+        if not self._line and not self._line_links:
+            return
+        text, links = "".join(self._line), self._line_links
+        self._line.clear()
+        self._line_length = 0
+        self._line_links = list(self._open_links)
+        for link in self._open_links:
+            link.start = 0
+        compact = _SPACE.sub("", text)
+        if not compact:
+            return
+        for pieces in (*(link.pieces for link in self._open_links), *self._headings):
+            pieces.append(" ")
+        found = self._body.find(compact)
+        repeated = 0 <= found <= self._body_reached - len(compact)
+        if found >= 0 and not repeated and len(compact) >= _SURE_LENGTH:
+            if self._body_first is None:
+                self._body_first = len(self.seen) - len(links)
+            self._body_last, self._body_reached = len(self.seen), found + len(compact)
+        if links:
+            self._settle([link for link in links if link.end >= 0], text, compact, found, repeated=repeated)
+        elif len(text) <= _LABEL_LENGTH and self._stack and not self._headings and self._stack[-1].tag != "h1":
+            self._stack[-1].labels.append(Note(len(self.seen), squeeze(text)))
+
+    def _settle(self, links: list[Seen], text: str, compact: str, found: int, *, repeated: bool) -> None:
+        """Say how each link stands in its line, and where in the body."""
+        lengths = [len(_SPACE.sub("", text[link.start : link.end])) for link in links]
+        prose = len(compact) - sum(lengths) >= _PROSE_LENGTH
+        read = at = 0
+        for link, length in zip(links, lengths, strict=True):
+            at += len(_SPACE.sub("", text[read : link.start]))
+            read = link.end
+            link.alone, link.prose = length == len(compact), prose
+            if not (link.alone and repeated):  # the title of a teaser that a paragraph happens to be
+                self._find(link, compact, at, at + length, found)
+            at += length
+
+    def _find(self, link: Seen, compact: str, start: int, end: int, found: int) -> None:
+        if start == end:
+            return
+        if found < 0:
+            left, right = max(0, start - _WINDOW), min(len(compact), end + _WINDOW)
+            if (right - left) - (end - start) < _PROSE_LENGTH:
+                return
+            at = self._body.compact.find(compact[left:right])
+            if at < 0:
+                return
+            found = at - left
+        first, last = self._body.span(found + start, found + end)
+        if squeeze(self._body.text[first:last]) == link.anchor:
+            link.body_start, link.body_end = first, last
+
+
+def _region(element: etree._Element, name: str, outer: str) -> str:
+    """Region that an element opens, else the one around it."""
+    tag = element.tag
+    role = _ARIA.get(element.get("role") or "")
+    if tag == "article" or role == "article":
+        # A teaser may be an <article> too; the one with paragraphs is the page's own.
+        return "article" if len(list(islice(element.iter("p"), 3))) == 3 or _only_article(element) else outer
+    if outer in _CLOSED:
+        return outer
+    named = _LANDMARKS.get(tag) or role or _named_region(name)
+    if named is None or (outer == "article" and named in {"header", "footer", "main"}):
+        return outer  # the header and the footer of an article belong to it
+    return named
+
+
+def _only_article(element: etree._Element) -> bool:
+    return len(list(islice(element.getroottree().iter("article"), 2))) == 1
+
+
+@lru_cache(maxsize=4096)
+def _named_region(name: str) -> str | None:
+    match = _REGION_NAME.search(name)
+    return _REGION_GROUPS[(match.lastindex or 1) - 1] if match else None

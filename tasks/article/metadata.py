@@ -1,0 +1,173 @@
+"""All metadata of a page in one value, with every candidate that was considered."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
+
+from tasks.article import authors, headline, structured, times
+from tasks.article.authors import Credit
+from tasks.article.blocks import TextBlock
+from tasks.article.evidence import Candidate
+from tasks.article.head import Head, read_head, squeeze
+from tasks.article.parse import Document
+from tasks.article.structured import Node, first_text, texts
+from tasks.article.times import Stated
+from tasks.article.words import plain
+
+_MOST_TAGS = 40
+_BYLINE_BLOCKS = 400  # blocks from the top of a page among which a byline is looked for
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says about its article.
+
+    Attributes:
+        head: the head of the page.
+        node: the JSON-LD node of the article, or an empty one.
+        headline, standfirst, byline, section, tags: as in `warehouse.records.Article`.
+        credits: the authors.
+        published, modified: the chosen times; None where the page states none.
+        candidates: every value considered, with whether it was chosen.
+    """
+
+    head: Head
+    node: Node
+    headline: str | None
+    standfirst: str | None
+    byline: str | None
+    section: str | None
+    tags: tuple[str, ...]
+    credits: tuple[Credit, ...]
+    published: Stated | None
+    modified: Stated | None
+    candidates: tuple[tuple[Candidate, bool], ...]
+
+
+def read_metadata(document: Document, blocks: list[TextBlock]) -> Metadata:
+    """Read head, JSON-LD, visible lines and what trafilatura makes of them, and choose."""
+    tree = document.tree
+    head = read_head(document)
+    found = structured.nodes(tree)
+    node = structured.article_node(found, head.canonical_url or document.url, _titles(tree, head))
+    lines = [block.text for block in blocks[:_BYLINE_BLOCKS]]
+    titles = headline.headline_candidates(tree, head, node)
+    title = headline.choose_headline(titles, head.site_names)
+    byline, groups = _credit_groups(document, head, node, found, lines)
+    credited = authors.merge([group for _, group in groups], head.site_names)
+    published, modified = times.stated_times(tree, head, node, (block.text for block in blocks))
+    chosen_times = times.choose_published(published, _arbiter(document, head, published)), times.choose_modified(modified)
+    standfirst = _standfirst(head, node, title.value if title else "")
+    section = _first(_section(head, node))
+    considered = [
+        *_marked(titles, title),
+        *_marked_names(groups, credited),
+        *_marked_times(published, chosen_times[0]),
+        *_marked_times(modified, chosen_times[1]),
+        *_marked(standfirst, _first(standfirst)),
+        *_marked(_section(head, node), section),
+    ]
+    return Metadata(
+        head=head,
+        node=node,
+        headline=title.value if title else None,
+        standfirst=standfirst[0].value if standfirst else None,
+        byline=byline,
+        section=section.value if section else None,
+        tags=_tags(head, node),
+        credits=credited,
+        published=chosen_times[0],
+        modified=chosen_times[1],
+        candidates=tuple(dict.fromkeys(considered)),
+    )
+
+
+def _titles(tree: HtmlElement, head: Head) -> list[str]:
+    return [
+        head.title or "",
+        head.first("og:title") or "",
+        *(squeeze(" ".join(h1.itertext())) for h1 in tree.iter("h1")),
+    ]
+
+
+def _arbiter(document: Document, head: Head, published: list[Stated]) -> date | None:
+    """The day that htmldate finds; not asked where two kinds of metadata already agree, because it searches the page."""
+    days = {item.candidate.origin.split(":")[0]: item.stamp.day for item in reversed(published)}
+    if "json-ld" in days and days["json-ld"] == days.get("meta"):
+        return days["json-ld"]
+    url = head.canonical_url or document.url
+    found = find_date(document.tree, original_date=True, extensive_search=True, url=url or None)
+    return date.fromisoformat(found) if found else None
+
+
+def _credit_groups(
+    document: Document, head: Head, node: Node, found: list[Node], lines: list[str]
+) -> tuple[str | None, list[tuple[str, list[Credit]]]]:
+    """The byline, and the authors by origin, the most trusted first."""
+    visible = authors.byline_in(lines)
+    groups = [("json-ld:author", authors.structured_authors(node, found, document.base_url))]
+    if visible is not None:
+        groups.append(("visible:byline", visible[1]))
+    groups.append(("link:author", authors.linked_authors(document.tree, document.base_url)))
+    groups += authors.meta_authors(head)
+    if not any(authors.is_personal(credit.name) for _, group in groups for credit in group):
+        # a search of the whole page by class names, the last resort and by far the slowest
+        names = [name for text in (extract_author(document.tree) or "").split("; ") for name in authors.names_in(text)]
+        groups.append(("trafilatura", [Credit(name) for name in names]))
+    return visible[0] if visible else None, groups
+
+
+def _standfirst(head: Head, node: Node, title: str) -> list[Candidate]:
+    found = [Candidate("standfirst", squeeze(first_text(node.get("description"))), "json-ld:description")]
+    found += [Candidate("standfirst", head.first(name) or "", f"meta:{name}") for name in _DESCRIPTIONS]
+    return [candidate for candidate in found if candidate.value and plain(candidate.value) != plain(title)]
+
+
+def _section(head: Head, node: Node) -> list[Candidate]:
+    found = [
+        Candidate("section", squeeze(text), "json-ld:articleSection") for text in texts(node.get("articleSection"))
+    ]
+    for name in (
+        "article:section",
+        "og:article:section",
+        "section",
+        "parsely-section",
+        "cxenseparse:section",
+        "articlesection",
+    ):
+        found += [Candidate("section", text, f"meta:{name}") for text in head.metas.get(name, ())]
+    return [candidate for candidate in found if candidate.value][:10]
+
+
+def _tags(head: Head, node: Node) -> tuple[str, ...]:
+    written = [*head.metas.get("article:tag", ()), *texts(node.get("keywords"))]
+    written = written or [*head.metas.get("news_keywords", ()), *head.metas.get("keywords", ())]
+    tags = (squeeze(tag) for text in written for tag in text.split(","))
+    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= 80))[:_MOST_TAGS]
+
+
+def _first(candidates: list[Candidate]) -> Candidate | None:
+    return candidates[0] if candidates else None
+
+
+def _marked(candidates: list[Candidate], chosen: Candidate | None) -> list[tuple[Candidate, bool]]:
+    """Candidates with whether each is the chosen one; a value that was cut on the way is a candidate of its own."""
+    known = candidates if chosen is None or chosen in candidates else [chosen, *candidates]
+    return [(candidate, candidate == chosen) for candidate in known]
+
+
+def _marked_names(groups: list[tuple[str, list[Credit]]], chosen: tuple[Credit, ...]) -> list[tuple[Candidate, bool]]:
+    names = {plain(credit.name) for credit in chosen}
+    return [
+        (candidate, plain(candidate.value) in names)
+        for origin, group in groups
+        for candidate in authors.candidates(origin, group)
+    ]
+
+
+def _marked_times(stated: list[Stated], chosen: Stated | None) -> list[tuple[Candidate, bool]]:
+    return _marked([item.candidate for item in stated], chosen.candidate if chosen else None)

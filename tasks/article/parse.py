@@ -1,0 +1,61 @@
+"""A page parsed once: what every reader of it shares and none may change."""
+
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from tasks.article.decode import decode
+
+MAX_BYTES = 5_000_000  # of a payload; the longest of 1,127 real article pages has 2.1 MB
+_EMPTY = "<html><body></body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed page.
+
+    Attributes:
+        tree: the ``html`` element; readers that change it take a copy first.
+        url: address of the page.
+        base_url: what relative addresses on it are relative to.
+        text: the decoded source.
+    """
+
+    tree: HtmlElement
+    url: str
+    base_url: str
+    text: str
+
+
+def parse(payload: bytes, url: str, content_type: str | None = None) -> Document:
+    """Decode and parse a payload; whatever the bytes are, a tree comes out.
+
+    Raises:
+        ValueError: if the payload is longer than ``MAX_BYTES``.
+    """
+    if len(payload) > MAX_BYTES:
+        raise ValueError(f"payload has {len(payload)} bytes, more than {MAX_BYTES}")
+    text = decode(payload, content_type)
+    tree = _tree(text)
+    return Document(tree, url, _base(tree, url), text)
+
+
+def _tree(text: str) -> HtmlElement:
+    # As bytes, because lxml refuses text that declares an encoding. The options are those of trafilatura's own parser.
+    parser = HTMLParser(
+        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
+    )
+    source = text.encode("utf-8", "replace")
+    try:
+        return document_fromstring(source if source.strip() else _EMPTY, parser=parser)
+    except (ValueError, SyntaxError):  # lxml's errors for "nothing in it"
+        return document_fromstring(_EMPTY, parser=parser)
+
+
+def _base(tree: HtmlElement, url: str) -> str:
+    base = tree.find(".//base[@href]")
+    try:
+        return urljoin(url, base.get("href").strip()) if base is not None else url
+    except ValueError:  # urljoin on addresses such as http://[
+        return url

@@ -1,0 +1,271 @@
+"""A pool of worker processes for code that may run for ever, eat all memory or crash on some page.
+
+A thread a worker: it starts the process, hands it one page at a time, and knows exactly which page a dead one had.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from tasks.article import worker
+from warehouse.errors import HemerotecaError
+
+J = TypeVar("J")
+
+# Not `-m`: the worker must see our sys.path and nothing of our __main__, which may be Prefect's.
+_BOOT = "import sys; sys.path[:] = sys.argv.pop().split('\\n'); from tasks.article.worker import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one page may cost.
+
+    Attributes:
+        cpu_seconds: CPU time of a page; the slowest of 1,127 real pages takes 1.5 s.
+        wall_seconds: time from handing over a page to its answer.
+        memory_bytes: private memory of a worker; one that has worked on 500 pages holds about 300 MB.
+        start_seconds: time for a worker's imports and warm-up, on a busy machine.
+        pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches.
+    """
+
+    cpu_seconds: int = 20
+    wall_seconds: float = 60.0
+    memory_bytes: int = 1_500_000_000
+    start_seconds: float = 120.0
+    pages: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """A page that got no answer; ``reason`` is ``cpu``, ``wall``, ``memory``, ``died: ...`` or ``error: ...``."""
+
+    reason: str
+
+
+class PoolError(HemerotecaError):
+    """No worker can be started, or the pool was closed under a caller."""
+
+    code = "pool"
+
+
+class Pool(Generic[J]):
+    """Worker processes that call ``function`` with jobs; safe to share between threads.
+
+    Args:
+        workers: how many processes.
+        limits: what one page may cost.
+        function: ``module:name``, called with a job in a process that imports only that module and what it needs.
+    """
+
+    def __init__(self, workers: int, limits: Limits | None = None, function: str = "tasks.extract:extract_job") -> None:
+        self._limits = limits or Limits()
+        self._function = function
+        self._queue: SimpleQueue[tuple[J, Future[Any]] | None] = SimpleQueue()
+        self._ahead = 4 * workers
+        self._closed = threading.Event()
+        self._seats = [_Seat(self._function, self._limits) for _ in range(workers)]
+        self._threads = [threading.Thread(target=self._work, args=(seat,), daemon=True) for seat in self._seats]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def map(self, jobs: Iterable[J]) -> Iterator[tuple[J, Any]]:
+        """Yield (job, result or `Killed`) in the order of the jobs, which are read a little ahead of the results.
+
+        Raises:
+            PoolError: if workers cannot start, or the pool is closed meanwhile.
+        """
+        waiting: deque[tuple[J, Future[Any]]] = deque()
+        try:
+            for job in jobs:
+                waiting.append((job, self._submit(job)))
+                if len(waiting) >= self._ahead:
+                    yield self._first(waiting)
+            while waiting:
+                yield self._first(waiting)
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """End the workers at once; who still waits for a result gets a `PoolError`."""
+        self._closed.set()
+        for _ in self._threads:
+            self._queue.put(None)
+        for seat in self._seats:
+            seat.kill()
+        for thread in self._threads:
+            thread.join()
+        self._drain()
+
+    def _submit(self, job: J) -> Future[Any]:
+        if self._closed.is_set():
+            raise PoolError("the extraction pool is closed")
+        future: Future[Any] = Future()
+        self._queue.put((job, future))
+        if self._closed.is_set():  # meanwhile; perhaps nobody reads the queue any more
+            self._drain()
+        return future
+
+    def _drain(self) -> None:
+        with suppress(Empty):
+            while True:
+                if (item := self._queue.get_nowait()) is not None:
+                    _fail(item[1], PoolError("the extraction pool was closed"))
+
+    @staticmethod
+    def _first(waiting: deque[tuple[J, Future[Any]]]) -> tuple[J, Any]:
+        job, future = waiting[0]
+        result = future.result()
+        waiting.popleft()
+        return job, result
+
+    def _work(self, seat: "_Seat") -> None:
+        """The life of one thread: one job after the other through one seat."""
+        try:
+            while (item := self._queue.get()) is not None and not self._closed.is_set():
+                job, future = item
+                if not future.set_running_or_notify_cancel():
+                    continue
+                try:
+                    result = seat.run(job)
+                except BaseException as error:  # noqa: BLE001 - the caller of `map` gets it
+                    future.set_exception(error)
+                else:
+                    if self._closed.is_set():
+                        future.set_exception(PoolError("the extraction pool was closed"))
+                    else:
+                        future.set_result(result)
+            if item is not None:
+                _fail(item[1], PoolError("the extraction pool was closed"))
+        finally:
+            seat.kill()
+            seat.bury()
+
+
+class _Seat:
+    """Where one worker process sits; dead or worn ones are replaced by the next job."""
+
+    def __init__(self, function: str, limits: Limits) -> None:
+        self._function = function
+        self._limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Connection | None = None
+        self._pages = 0
+        self._closed = False
+        self._lock = threading.Lock()  # of starting and killing, which happen in different threads
+
+    def run(self, job: Any) -> Any:
+        """Return the worker's answer to a job, or why there is none."""
+        self._hand_over(job)
+        answer = self._receive(self._limits.wall_seconds)
+        self._pages += 1
+        if isinstance(answer, Killed):
+            return answer
+        kind, value = answer
+        if kind == worker.MEMORY or self._pages >= self._limits.pages:
+            self.bury()
+        if kind == worker.MEMORY:
+            return Killed("memory")
+        return value if kind == worker.DONE else Killed(f"error: {value}")
+
+    def kill(self) -> None:
+        """End the process, from any thread; no other is started."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                self._process.kill()
+
+    def bury(self) -> int:
+        """Close the channel, wait for the process (its thread only) and return its exit code."""
+        if self._channel is not None:
+            self._channel.close()  # a healthy worker ends on that
+            self._channel = None
+        if self._process is None:
+            return 0
+        try:
+            return self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+        finally:
+            self._process = None
+
+    def _hand_over(self, job: Any) -> None:
+        if self._channel is not None:
+            try:
+                return self._channel.send(job)
+            except (BrokenPipeError, ConnectionResetError):
+                self.bury()  # it died between two pages, of which none is to blame
+        self._start().send(job)
+        return None
+
+    def _start(self) -> Connection:
+        ours, theirs = socket.socketpair()
+        limits = self._limits
+        arguments = [theirs.fileno(), os.getpid(), self._function, limits.cpu_seconds, limits.memory_bytes]
+        command = [sys.executable, "-c", _BOOT, *map(str, arguments), "\n".join(sys.path)]
+        with self._lock, theirs:
+            if self._closed:
+                ours.close()
+                raise PoolError("the extraction pool was closed")
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                process_group=0,  # a Ctrl-C on the terminal is for the run, also while a worker still imports
+            )
+        self._channel = channel = Connection(ours.detach())
+        self._pages = 0
+        answer = self._receive(limits.start_seconds)
+        if isinstance(answer, Killed) or answer[0] != worker.READY:
+            self.bury()
+            raise PoolError(
+                f"no extraction worker starts: {answer.reason if isinstance(answer, Killed) else answer[1]}"
+            )
+        return channel
+
+    def _receive(self, seconds: float) -> Any:
+        """The next message, or how the worker ended instead; then it is buried."""
+        assert self._channel is not None
+        try:
+            if self._channel.poll(seconds):
+                return self._channel.recv()
+        except (EOFError, ConnectionResetError):
+            return Killed(_ending(self.bury()))
+        assert self._process is not None
+        self._process.kill()
+        self.bury()
+        return Killed("wall")
+
+
+def _ending(code: int) -> str:
+    if code == -signal.SIGXCPU:
+        return "cpu"
+    return f"died: {signal.Signals(-code).name}" if code < 0 else f"died: exit code {code}"
+
+
+def _fail(future: Future[Any], error: Exception) -> None:
+    if future.set_running_or_notify_cancel():
+        future.set_exception(error)

@@ -1,0 +1,217 @@
+"""What stands twice in the lines of an article goes once; the fuller copy stays, refrains and short lines survive.
+
+Two lines are compared as sequences of words, so case, punctuation and spacing do not count.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from tasks.article.words import tokens, width, without_ellipsis
+
+_LONG = 80  # Latin letters; a shorter line may be said twice on purpose
+_SHINGLE = 4  # words
+_EDITED = 0.7  # share of words that a lightly edited copy of a line keeps, within a copied stretch
+_EDITED_ALONE = 0.9  # the same for a line whose neighbours are not copied; its numbers and names must agree, too
+_COVERED = 0.95  # share of a line's words that stand in other lines, from which it is their sum
+_LEAST_QUOTE = 8  # words of a line that repeats a part of another, such as a pull quote
+_LONG_QUOTE = 60  # Latin letters of such a line
+_COPIED = 3  # long lines in a row, from which the short ones between them are copies, too
+_GAP = 8  # lines between two copied ones, beyond which they are two stretches
+_MOST_LINES = 4000  # beyond which nothing is compared; no article has so many
+
+Words = tuple[str, ...]
+
+
+def without_repeats(lines: Sequence[str]) -> list[str]:
+    """Return the lines without those that repeat others, in the same order.
+
+    Removed are exact and lightly edited copies of long lines, with the short lines between them; lines that are the
+    sum of others; excerpts and pull quotes, which are part of another line. Applying it twice changes nothing more.
+    """
+    kept = list(lines)
+    while len(kept) <= _MOST_LINES:
+        gone = _repeated(kept)
+        if not gone:
+            break
+        kept = [line for at, line in enumerate(kept) if at not in gone]
+    return kept
+
+
+def _repeated(lines: list[str]) -> set[int]:
+    """Positions of lines that can go, by the first rule that finds any."""
+    words = [tokens(line) for line in lines]
+    near = _neighbours(words)
+    if not near:
+        return set()
+    return _sums(words, near) or _copies(lines, words, near) or _parts(lines, words, near)
+
+
+def _shingles(words: Words) -> Iterable[Words]:
+    return (words[at : at + _SHINGLE] for at in range(len(words) - _SHINGLE + 1))
+
+
+def _neighbours(words: list[Words]) -> dict[int, Counter[int]]:
+    """For each line the lines that share shingles with it, and how many."""
+    where: dict[Words, list[int]] = defaultdict(list)
+    for at, line in enumerate(words):
+        for shingle in set(_shingles(line)):
+            where[shingle].append(at)
+    near: dict[int, Counter[int]] = defaultdict(Counter)
+    for places in where.values():
+        if 1 < len(places) <= 20:
+            for at in places:
+                near[at].update(other for other in places if other != at)
+    return near
+
+
+def _sums(words: list[Words], near: dict[int, Counter[int]]) -> set[int]:
+    """Lines whose words stand, piece by piece, in at least two other lines: a whole article glued into one."""
+    gone: set[int] = set()
+    for at, others in near.items():
+        line = words[at]
+        parts = [other for other in others if len(words[other]) < 0.9 * len(line) and other not in gone]
+        if len(parts) >= 2 and _coverage(line, [words[other] for other in parts]) >= _COVERED:
+            gone.add(at)
+    return gone
+
+
+def _coverage(line: Words, others: list[Words]) -> float:
+    """Share of a line's words that are part of a shingle of the others."""
+    known = {shingle for other in others for shingle in _shingles(other)}
+    covered = [False] * len(line)
+    for at, shingle in enumerate(_shingles(line)):
+        if shingle in known:
+            covered[at : at + _SHINGLE] = [True] * _SHINGLE
+    return sum(covered) / len(line)
+
+
+def _copies(lines: list[str], words: list[Words], near: dict[int, Counter[int]]) -> set[int]:
+    """Lines that are copies of others; of two copied stretches the one goes that has fewer words, its own lines counted."""
+    pairs = _pairs(lines, words, near)
+    gone: set[int] = set()
+    for stretch in _stretches(pairs, lines, words):
+        first, second = [a for a, _ in stretch], [b for _, b in stretch]
+        weights = [sum(map(len, words[side[0] : side[-1] + 1])) for side in (first, second)]
+        gone.update(first if weights[1] > weights[0] else second)
+        if gone:
+            break  # what remains is looked at anew
+    return gone
+
+
+def _pairs(lines: list[str], words: list[Words], near: dict[int, Counter[int]]) -> list[tuple[int, int]]:
+    """Pairs of a long line and its copy further down, each line in one pair at most."""
+    candidates = sorted(
+        (at, other) for at, others in near.items() for other in others if at < other and _is_long(lines[at])
+    )
+    chosen = _disjoint([pair for pair in candidates if words[pair[0]] == words[pair[1]]], set())
+    used = {at for pair in chosen for at in pair}
+    likeness = {pair: _edited(words[pair[0]], words[pair[1]]) for pair in candidates if not used & set(pair)}
+    alike = [pair for pair in sorted(likeness, key=lambda pair: -likeness[pair]) if likeness[pair] >= _EDITED]
+    same = [pair for pair in alike if _same_numbers(words, pair)]
+    sure = [pair for pair in same if likeness[pair] >= _EDITED_ALONE and _same_names(lines, pair)]
+    chosen += _disjoint(sure, used)
+    chosen += _disjoint([pair for pair in same if _beside(pair, set(chosen))], used)
+    return sorted(chosen + _disjoint(_parallel(alike, set(same)), used))
+
+
+def _disjoint(pairs: list[tuple[int, int]], used: set[int]) -> list[tuple[int, int]]:
+    chosen = []
+    for pair in pairs:
+        if not used & set(pair):
+            used.update(pair)
+            chosen.append(pair)
+    return chosen
+
+
+def _beside(pair: tuple[int, int], chosen: set[tuple[int, int]]) -> bool:
+    """Whether a pair continues a copied stretch."""
+    return any((pair[0] + step, pair[1] + step) in chosen for step in (-2, -1, 1, 2))
+
+
+def _parallel(alike: list[tuple[int, int]], same: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Alike lines, three or more in a row, in two stretches that do not overlap, nearly all with the same numbers.
+
+    Lines made from one template are alike, too, but each is alike to the next, or they differ in their numbers.
+    """
+    found: list[tuple[int, int]] = []
+    known = set(alike)
+    for first, second in sorted(known):
+        run = [(first, second)]
+        while (run[-1][0] + 1, run[-1][1] + 1) in known and run[-1][0] + 1 < second:
+            run.append((run[-1][0] + 1, run[-1][1] + 1))
+        if len(run) >= 3 and sum(pair in same for pair in run) >= 0.8 * len(run):
+            found += run
+    return found
+
+
+def _is_long(line: str) -> bool:
+    return width(line) > _LONG
+
+
+def _edited(left: Words, right: Words) -> float:
+    """Likeness of two lines as the share of words that both have in the same order."""
+    if min(len(left), len(right)) < 2 * _SHINGLE or min(len(left), len(right)) < 0.5 * max(len(left), len(right)):
+        return 0.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+def _same_numbers(words: list[Words], pair: tuple[int, int]) -> bool:
+    """Two lines that differ in a number tell two things."""
+    left, right = ([word for word in words[at] if any(char.isdigit() for char in word)] for at in pair)
+    return left == right
+
+
+def _same_names(lines: list[str], pair: tuple[int, int]) -> bool:
+    """And so do two that differ in a name; the first word of a line has a capital anyway."""
+    left, right = ({word for word in lines[at].split()[1:] if word[0].isupper()} for at in pair)
+    return left == right
+
+
+def _stretches(pairs: list[tuple[int, int]], lines: list[str], words: list[Words]) -> list[list[tuple[int, int]]]:
+    """Pairs in the same order on both sides joined; equal short lines between and around them come along."""
+    stretches: list[list[tuple[int, int]]] = []
+    for pair in pairs:
+        last = stretches[-1][-1] if stretches else pair
+        steps = (pair[0] - last[0], pair[1] - last[1])
+        if stretches and 0 < min(steps) and max(steps) <= _GAP and pair[0] < stretches[-1][0][1]:
+            stretches[-1].append(pair)
+        else:
+            stretches.append([pair])
+    return [_with_short_lines(stretch, lines, words) if len(stretch) >= _COPIED else stretch for stretch in stretches]
+
+
+def _with_short_lines(stretch: list[tuple[int, int]], lines: list[str], words: list[Words]) -> list[tuple[int, int]]:
+    """Headings that stand before or after a copied line in both copies."""
+    whole = set(stretch)
+    for first, second in stretch:
+        for step in (-1, 1):
+            a, b = first + step, second + step
+            while 0 <= a < b < len(lines) and (a, b) not in whole and words[a] and words[a] == words[b] and a != second:
+                whole.add((a, b))
+                a, b = a + step, b + step
+    return sorted(whole)
+
+
+def _parts(lines: list[str], words: list[Words], near: dict[int, Counter[int]]) -> set[int]:
+    """Lines that are part of another: excerpts, which begin like it and may end in dots, and pull quotes."""
+    gone: set[int] = set()
+    for at in sorted(near, key=lambda place: len(words[place])):
+        cut, dotted = without_ellipsis(lines[at])
+        line = tokens(cut) if dotted else words[at]
+        if len(line) < _LEAST_QUOTE or (not dotted and width(lines[at]) <= _LONG_QUOTE):
+            continue
+        # the last word of an excerpt may be cut in two
+        least = line[:-1] if dotted and len(line) > _LEAST_QUOTE else line
+        for other in near[at]:
+            whole = words[other]
+            if other in gone or len(whole) < len(line) + (0 if dotted else 1):
+                continue
+            if _within(least, whole):
+                gone.add(at)
+                break
+    return gone
+
+
+def _within(part: Words, whole: Words) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(whole)} "

@@ -1,0 +1,65 @@
+"""Extract captures in worker processes: a page that takes too long, eats memory or crashes is a row, its neighbours live."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tasks.article.extract import extract_page, failed
+from tasks.article.pool import Killed, Pool
+from tasks.graph.roles import assign
+from warehouse.outcomes import Outcome
+from warehouse.raw import read_payload
+from warehouse.records import Page
+
+_WARM = b"<html lang='en'><head><title>A page to begin with</title></head><body><article><h1>A page</h1>%s</article></body></html>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One capture to extract: where its payload lies and what is known of it besides."""
+
+    capture_id: int
+    url_id: int
+    source_id: str
+    url: str
+    content_type: str | None
+    timezone: str
+    language: str | None
+    raw: str
+    warc_file: str
+    warc_offset: int
+    payload_digest: str
+
+
+def extract(pool: Pool[Job], jobs: Iterable[Job]) -> Iterator[Page]:
+    """Yield the page of each job, in their order; a page that was killed says why in its extraction's reason.
+
+    Raises:
+        PoolError: if no worker can be started, or the pool is closed.
+        WarehouseError: never; a payload that cannot be read back is a page that failed, too.
+    """
+    for job, result in pool.map(jobs):
+        yield failed(job.capture_id, Outcome.EXTRACTION_KILLED, result.reason) if isinstance(result, Killed) else result
+
+
+def extract_job(job: Job) -> Page:
+    """Read one payload from the raw store and extract it; this is what a worker runs."""
+    payload = read_payload(Path(job.raw), job.warc_file, job.warc_offset, job.payload_digest)
+    page = extract_page(
+        payload,
+        capture_id=job.capture_id,
+        url_id=job.url_id,
+        source_id=job.source_id,
+        url=job.url,
+        content_type=job.content_type,
+        timezone=job.timezone,
+        language=job.language,
+    )
+    return replace(page, links=assign(page.links, page_url=job.url))
+
+
+def warm_up() -> None:
+    """Load what the first page would have to wait for: word lists, the language model, the list of top-level domains."""
+    text = b"".join(b"<p>Sentence number %d of a page that nobody will ever read again.</p>" % n for n in range(20))
+    page = _WARM % text
+    extract_page(page, capture_id=0, url_id=0, source_id="warm-up", url="https://example.org/a-page")

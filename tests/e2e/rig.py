@@ -1,0 +1,92 @@
+"""Run the product's own commands as a user would: real processes, a real newsroom, a real server."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from deployments import server
+from deployments.sample.newsroom import Newsroom
+from deployments.sample.sources import sources_toml
+from warehouse.checksum import content_checksum
+from warehouse.store import open_published
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+INGEST = "from flows.ingest import ingest; ingest()"
+
+
+def flow_environment(data: Path, sources: Path, server_data: Path, server_port: int) -> dict[str, str]:
+    """Variables for a flow process that works on ``data`` and reports to a server that lives elsewhere."""
+    return server.environment(server_data, server_port) | {
+        "HEMEROTECA_DATA": str(data),
+        "HEMEROTECA_SOURCES": str(sources),
+        "HEMEROTECA_PUBLISH_EVERY": "0",
+        "HEMEROTECA_BATCH_PAGES": "20",
+    }
+
+
+def start_ingest(environment: Mapping[str, str], **extra: str) -> subprocess.Popen[str]:
+    """Start ``ingest`` in a process of its own, as a worker does."""
+    return subprocess.Popen(
+        [sys.executable, "-c", INGEST],
+        env=os.environ | environment | extra,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ingest(environment: Mapping[str, str], **extra: str) -> tuple[int, str]:
+    """Run ``ingest`` to its end; return the exit code and what it printed."""
+    with start_ingest(environment, **extra) as process:
+        said, _ = process.communicate(timeout=280)
+    return process.returncode, said
+
+
+@contextmanager
+def newsroom(data: Path, edition: int, base_port: int) -> Iterator[Newsroom]:
+    """Serve an edition, with a sources file for it in ``data``."""
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "sources.toml").write_text(sources_toml(base_port), encoding="utf-8")
+    with Newsroom(edition=edition, base_port=base_port) as room:
+        yield room
+
+
+def checksum(data: Path) -> str:
+    """Content checksum of the published warehouse."""
+    with open_published(data) as con:
+        return content_checksum(con)
+
+
+def rows(data: Path, query: str) -> list[tuple[object, ...]]:
+    """Ask the published warehouse."""
+    with open_published(data) as con:
+        answer: list[tuple[object, ...]] = con.execute(query).fetchall()
+        return answer
+
+
+def children(pid: int) -> list[int]:
+    """Live processes whose parent is ``pid``."""
+    return [child for child in _processes() if _stat(child)[1:2] == [str(pid)] and alive(child)]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process exists and is no zombie."""
+    fields = _stat(pid)
+    return bool(fields) and fields[0] != "Z"
+
+
+def _processes() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent and the rest of proc(5) stat; empty when the process is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []

@@ -1,0 +1,85 @@
+"""A schedule makes a run: server, worker and deployments as shipped, and rows arrive without anybody asking."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+
+from deployments import apply, server, worker
+from deployments.place import Place
+from tests.e2e import rig
+from tests.ports import free_ports
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def hurried(tmp_path: Path) -> Path:
+    """The shipped deployments with the schedule's interval shortened, and nothing else changed."""
+    shipped = yaml.safe_load(apply.PREFECT_FILE.read_text())
+    for deployment in shipped["deployments"]:
+        for schedule in deployment["schedules"]:
+            assert schedule["interval"] == 600
+            schedule["interval"] = 15
+    path = tmp_path / "prefect.yaml"
+    path.write_text(yaml.safe_dump(shipped))
+    return path
+
+
+def _runs(place: Place) -> list[dict[str, Any]]:
+    answer = requests.post(f"{server.url(place.port)}/api/flow_runs/filter", json={"limit": 50}, timeout=30)
+    answer.raise_for_status()
+    runs: list[dict[str, Any]] = answer.json()
+    return runs
+
+
+def test_schedule_creates_a_run_that_loads_rows(tmp_path: Path, prefect_place: Place, hurried: Path) -> None:
+    data = tmp_path / "data"
+    place = Place(data, data / "sources.toml", prefect_place.port)
+    environment = place.environment() | {"PREFECT_HOME": prefect_place.environment()["PREFECT_HOME"]}
+    with rig.newsroom(data, 0, free_ports(3)):
+        apply.apply(environment, hurried)
+        assert worker.ensure(place)
+        try:
+            deadline = time.monotonic() + 240
+            done: list[dict[str, Any]] = []
+            while not done and time.monotonic() < deadline:
+                time.sleep(1)
+                done = [
+                    run
+                    for run in _runs(place)
+                    if run["auto_scheduled"] and run["state_type"] in {"COMPLETED", "FAILED"}
+                ]
+            assert done, json.dumps([(run["name"], run["state_name"]) for run in _runs(place)])
+            assert done[0]["state_type"] == "COMPLETED"
+            assert done[0]["created_by"]["type"] == "SCHEDULE"
+            run_id = done[0]["id"]
+        finally:
+            assert worker.stop(data)
+    [[articles]] = rig.rows(data, "select count(*) from articles")
+    assert isinstance(articles, int)
+    assert articles >= 60
+    assert rig.rows(data, f"select state from runs where run_id = '{run_id}'") == [("completed",)]
+    assert rig.rows(data, f"select count(*) from loads where run_id = '{run_id}'") != [(0,)]
+
+
+def test_the_shipped_deployments(hurried: Path) -> None:
+    """What is deployed, as one glance: names, entry points, schedules."""
+    del hurried
+    shipped = yaml.safe_load(apply.PREFECT_FILE.read_text())
+    assert [(d["name"], d["entrypoint"], [s["interval"] for s in d["schedules"]]) for d in shipped["deployments"]] == [
+        ("schedule", "flows.ingest.ingest", [600])
+    ]
+
+
+def test_a_deployment_that_prefect_would_skip_is_an_error(tmp_path: Path, prefect_place: Place) -> None:
+    wrong = yaml.safe_load(apply.PREFECT_FILE.read_text())
+    wrong["deployments"][0]["schedules"][0]["max_scheduled_runs"] = 3
+    path = tmp_path / "prefect.yaml"
+    path.write_text(yaml.safe_dump(wrong))
+    with pytest.raises(apply.ApplyError, match="schedule"):
+        apply.apply(prefect_place.environment(), path)

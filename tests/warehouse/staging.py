@@ -1,0 +1,194 @@
+"""Stages for tests: small sites whose pages are written in a line each."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from warehouse import keys
+from warehouse.outcomes import Outcome
+from warehouse.records import (
+    Article,
+    Author,
+    Block,
+    Extraction,
+    Fetch,
+    Image,
+    KnownUrl,
+    Link,
+    MetadataCandidate,
+    Page,
+)
+from warehouse.sources import Feed, Source
+from warehouse.stage import write_stage
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RUN = "run-1"
+SOURCES = tuple(
+    Source(
+        id=name,
+        name=f"The {name.title()}",
+        hosts=(f"www.{name}.example", f"m.{name}.example"),
+        timezone="Asia/Seoul",
+        discovery=(Feed(url=f"https://www.{name}.example/feed.xml"),),
+    )
+    for name in ("herald", "courier", "gazette")
+)
+
+
+def at(minute: int) -> datetime:
+    """A moment of the test's day."""
+    return START + timedelta(minutes=minute)
+
+
+def words(seed: str, count: int = 50) -> str:
+    """A body of so many words that is another for each seed."""
+    return " ".join(f"{seed}{number}" for number in range(count))
+
+
+def address(path: str, source: str = "herald", host: str = "www") -> str:
+    return f"https://{host}.{source}.example/{path}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One fetch of a URL with what its page says; without a body the outcome tells how it failed."""
+
+    url: str
+    minute: int = 0
+    body: str | None = None
+    headline: str = "A headline"
+    source: str = "herald"
+    canonical: str | None = None
+    final_url: str | None = None
+    published: datetime | None = None
+    modified: datetime | None = None
+    links: tuple[tuple[str, str], ...] = ()
+    outcome: Outcome = Outcome.ARTICLE
+    day_hint: date | None = None
+    retry_at: datetime | None = None
+    extractor: str = "1"
+    author: str | None = None
+    run: str = RUN
+
+    @property
+    def url_id(self) -> int:
+        return url_id(self.url)
+
+    @property
+    def capture_id(self) -> int:
+        return keys.fetch_id(self.run, self.url_id, at(self.minute))
+
+    def known(self, **more: object) -> KnownUrl:
+        facts: dict[str, object] = {
+            "url_id": self.url_id,
+            "url_key": keys.url_key(self.url),
+            "url": self.url,
+            "source_id": self.source,
+            "found_via": "feed",
+            "found_on": f"https://www.{self.source}.example/feed.xml",
+            "found_at": at(self.minute),
+            "day_hint": self.day_hint,
+        }
+        return KnownUrl(**(facts | more))  # type: ignore[arg-type]
+
+    def fetch(self) -> Fetch:
+        kept = self.body is not None
+        return Fetch(
+            fetch_id=self.capture_id,
+            url_id=self.url_id,
+            source_id=self.source,
+            run_id=self.run,
+            url=self.url,
+            final_url=self.final_url or self.url,
+            started_at=at(self.minute),
+            elapsed_ms=5,
+            status=200 if kept else None,
+            outcome=None if kept else self.outcome,
+            reason=None if kept else "as told",
+            retry_at=self.retry_at,
+            etag=f'"{self.minute}"' if kept else None,
+            payload_digest=keys.body_digest(self.body) if self.body is not None else None,
+            payload_bytes=1 if kept else None,
+        )
+
+    def page(self) -> Page:
+        capture = self.capture_id
+        extraction = Extraction(
+            capture_id=capture, extractor_version=self.extractor, outcome=self.outcome, reason="as told", cpu_ms=self.minute
+        )
+        if not self.outcome.kept:
+            return Page(extraction=extraction)
+        body = self.body or ""
+        return Page(
+            extraction=extraction,
+            article=Article(
+                capture_id=capture,
+                url_id=self.url_id,
+                source_id=self.source,
+                canonical_url=self.canonical,
+                headline=self.headline,
+                tags=("one", "two"),
+                language="en",
+                published_at=self.published,
+                published_on=self.published.date() if self.published else None,
+                modified_at=self.modified,
+                body=body,
+                word_count=len(body.split()),
+                body_digest=keys.body_digest(body),
+                content_digest=keys.content_digest(self.headline, None, body),
+            ),
+            authors=self._authors(),
+            images=(Image(capture_id=capture, position=0, url=f"{self.url}.jpg", caption=self.headline),),
+            candidates=(
+                MetadataCandidate(
+                    capture_id=capture, field="headline", position=0, value=self.headline, origin="h1", chosen=True
+                ),
+            ),
+            blocks=tuple(
+                Block(
+                    capture_id=capture, position=i, block_digest=keys.body_digest(text), kind="paragraph", role=role, text=text
+                )
+                for i, (role, text) in enumerate((("chrome", "Home News Sport"), ("body", body), ("body", body)))
+            ),
+            links=tuple(_link(capture, i, url, role) for i, (url, role) in enumerate(self.links)),
+        )
+
+    def _authors(self) -> tuple[Author, ...]:
+        if self.author is None:
+            return ()
+        key = keys.author_id(self.source, email=None, profile_url=None, name=self.author)
+        return (Author(capture_id=self.capture_id, position=0, author_id=key, name=self.author),)
+
+    def records(self) -> list[KnownUrl | Fetch | Page]:
+        """What a batch stages of it."""
+        return [self.known(), self.fetch(), *([self.page()] if self.body is not None else [])]
+
+
+def url_id(url: str) -> int:
+    return keys.url_id(keys.url_key(url))
+
+
+def stage(data: Path, visits: Iterable[Visit], seq: int = 1, run: str = RUN, method: str = "live") -> Path:
+    """Write a stage of visits; it goes by the source of the first."""
+    visits = list(visits)
+    records = [record for visit in visits for record in visit.records()]
+    return write_stage(data / "stage", visits[0].source, run, seq, method=method, records=records)
+
+
+def stages(data: Path, groups: Sequence[Sequence[Visit]]) -> list[Path]:
+    return [stage(data, group, seq) for seq, group in enumerate(groups, 1)]
+
+
+def _link(capture: int, position: int, url: str, role: str) -> Link:
+    return Link(
+        capture_id=capture,
+        position=position,
+        href=url,
+        url=url,
+        url_key=keys.url_key(url),
+        target_url_id=url_id(url),
+        anchor=f"link {position}",
+        role=role,
+        confidence=0.5,
+    )

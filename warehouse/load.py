@@ -1,0 +1,231 @@
+"""The loader: staged batches become rows, in one transaction under one lock, each stage once.
+
+The steps are the files of warehouse/loading, in the order of their numbers; what a page is decides `warehouse.decide`.
+"""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import decide
+from warehouse.clock import now
+from warehouse.errors import WarehouseError
+from warehouse.failpoints import reach
+from warehouse.keys import url_key
+from warehouse.stage import TABLES, Manifest, empty_table, read_manifest
+from warehouse.store import count, open_loading, put, quoted, rows, transaction
+
+_STEPS = Path(__file__).parent / "loading"
+
+_Columns: TypeAlias = dict[str, pa.DataType]
+_ID, _TEXT, _TIME = pa.uint64(), pa.string(), pa.timestamp("us", tz="UTC")
+_LOADED: _Columns = {
+    "stage_digest": _TEXT,
+    "stage": _TEXT,
+    "source_id": _TEXT,
+    "run_id": _TEXT,
+    "method": _TEXT,
+    "row_count": _ID,
+}
+_CLAIMS: _Columns = {
+    "url_id": _ID,
+    "how": _TEXT,
+    "target_url_id": _ID,
+    "target_key": _TEXT,
+    "target_url": _TEXT,
+    "claimed_at": _TIME,
+}
+_FACTS: _Columns = {"capture_id": _ID, "is_canonical": pa.bool_()}
+_ADDRESSED: _Columns = {"url_id": _ID, "url_key": _TEXT, "url": _TEXT, "kind": _TEXT, "found_at": _TIME}
+_ASSIGNED: _Columns = {"url_id": _ID, "article_id": _ID}
+_MERGED: _Columns = {"article_id": _ID, "merged_into": _ID}
+_NAMES: _Columns = {"article_id": _ID}
+
+_TEXTS = """
+select
+    capture_id, url_id, url, final_url, canonical_url, source_id, captured_at, stated_at, body_digest, word_count
+from new_texts
+order by captured_at, url, capture_id
+"""
+_KNOWN_URLS = """
+select url_id, article_id
+from urls
+where
+    article_id is not null
+    and url_id in (select url_id from new_texts union all select target_url_id from new_claims)
+"""
+_KNOWN_BODIES = """
+select distinct source_id, body_digest, article_id
+from article_versions
+where word_count >= ? and (source_id, body_digest) in (select (source_id, body_digest) from new_texts)
+"""
+# texts that an article did not have, on a URL that had shown another
+_REVISIONS = """
+select count(distinct (article_id, url_id, content_digest))
+from placed_texts
+semi join unseen_versions using (article_id, content_digest)
+where capture_id not in (select capture_id from first_texts)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did, counted in pages: an extraction each.
+
+    ``by_outcome`` counts fetches and pages by outcome code; ``known_new`` counts URLs that a source did not know;
+    ``aliases`` counts URLs whose first text joined an article that is named after another URL.
+    """
+
+    pages: int = 0
+    articles_new: int = 0
+    revisions: int = 0
+    unchanged: int = 0
+    aliases: int = 0
+    copies: int = 0
+    known_new: int = 0
+    by_outcome: dict[str, int] = field(default_factory=dict)
+
+
+def load_stages(data: Path, stages: Sequence[Path]) -> LoadReport:
+    """Load stages into the warehouse and remove their folders.
+
+    All of them or none: a crash at any moment leaves either the state before or the state after, and offering a stage
+    again changes nothing.
+
+    Raises:
+        WarehouseError: a stage is torn, or holds a page whose fetch nobody knows; nothing was loaded.
+        LockBusy: another loader did not finish in time.
+    """
+    manifests = {manifest.digest: manifest for manifest in map(read_manifest, stages)}
+    with open_loading(data) as con:
+        done = {digest for (digest,) in con.execute("select stage_digest from loads").fetchall()}
+        fresh = [manifest for digest, manifest in manifests.items() if digest not in done]
+        report = load_into(con, fresh) if fresh else LoadReport()
+    for folder in stages:
+        shutil.rmtree(folder, ignore_errors=True)
+    return report
+
+
+def load_into(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> LoadReport:
+    """Load verified stages through an open connection, in one transaction."""
+    try:
+        with transaction(con):
+            _offer(con, manifests)
+            _run(con, "00_macros", "01_new_fetches")
+            _demand_fetches(con)
+            accepted = _decide(con)
+            _run(con, "02_urls", "03_frontier", "04_ledgers", "05_texts", "06_versions", "07_parts", "08_articles")
+            _run(con, "09_copies", "10_edges", "11_windows", "12_loads")
+            report = _report(con, accepted)
+            reach("load.transaction")
+    except duckdb.Error as error:
+        raise WarehouseError(f"the load was undone: {error}") from error
+    return report
+
+
+def _offer(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> None:
+    """Make the files of the stages visible as temporary views ``staged_<table>``."""
+    con.execute("set variable loaded_at = ?::timestamptz", [now()])
+    for table in TABLES:
+        empty = f"empty_{table}"
+        put(con, empty, empty_table(table))
+        parts = [f"select *, '' as stage_run_id, '' as stage_method, '' as stage_flow from {empty}"]
+        parts += [
+            f"select *, {quoted(stage.run_id)}, {quoted(stage.method)}, {quoted(stage.flow)}"
+            f" from read_parquet({quoted(str(stage.file(table)))})"
+            for stage in manifests
+            if table in stage.rows
+        ]
+        con.execute(f"create or replace temp view staged_{table} as {' union all '.join(parts)}")
+    loaded = [
+        (
+            stage.digest,
+            f"{stage.folder.parent.name}/{stage.folder.name}",
+            stage.source_id,
+            stage.run_id,
+            stage.method,
+            sum(stage.rows.values()),
+        )
+        for stage in manifests
+    ]
+    _put(con, "loaded_stages", _LOADED, loaded)
+
+
+def _demand_fetches(con: duckdb.DuckDBPyConnection) -> None:
+    orphan = con.execute("select capture_id from new_pages where url_id is null limit 1").fetchone()
+    if orphan:
+        raise WarehouseError(f"a staged page was read from capture {orphan[0]}, but its fetch was never staged")
+
+
+def _decide(con: duckdb.DuckDBPyConnection) -> int:
+    """Judge the accepted pages and leave the decisions in temporary tables for the next steps; return their number."""
+    hosts = dict(con.execute("select source_id, hosts from sources").fetchall())
+    texts = [decide.Text(**row, url_key=url_key(row["url"])) for row in rows(con, _TEXTS)]
+    pages = [decide.judge(text, hosts.get(text.source_id, [])) for text in texts]
+    claims = list(dict.fromkeys(claim for page in pages for claim in page.claims))
+    _put(con, "new_claims", _CLAIMS, [astuple(claim) for claim in claims])
+    _put(con, "text_facts", _FACTS, [(page.text.capture_id, page.is_canonical) for page in pages])
+    _put(con, "addressed_urls", _ADDRESSED, _addressed(con, claims))
+    known = _known(con)
+    identity = decide.identify(pages, known)
+    moved = [(url, name) for url, name in identity.articles.items() if known.articles.get(url) != name]
+    _put(con, "assigned_urls", _ASSIGNED, moved)
+    _put(con, "merged_articles", _MERGED, list(identity.merged.items()))
+    _put(con, "born_articles", _NAMES, [(name,) for name in identity.born])
+    return len(pages)
+
+
+def _addressed(con: duckdb.DuckDBPyConnection, claims: Iterable[decide.Claim]) -> list[tuple[object, ...]]:
+    fetched = con.execute("select url_id, url, started_at from new_fetches").fetchall()
+    pages = [(url_id, url_key(url), url, "page", started_at) for url_id, url, started_at in fetched]
+    targets = [
+        (claim.target_url_id, claim.target_key, claim.target_url, "target", claim.claimed_at) for claim in claims
+    ]
+    return [*pages, *targets]
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> decide.Known:
+    articles = con.execute(_KNOWN_URLS).fetchall()
+    bodies = con.execute(_KNOWN_BODIES, [decide.MIN_WORDS]).fetchall()
+    _put(con, "known_articles", _NAMES, [(name,) for name in {row[-1] for row in [*articles, *bodies]}])
+    first_seen = con.execute(
+        "select article_id, first_seen_at from articles where article_id in (select article_id from known_articles)"
+    ).fetchall()
+    return decide.Known(
+        articles=dict(articles),
+        bodies={(source_id, digest): name for source_id, digest, name in bodies},
+        first_seen=dict(first_seen),
+    )
+
+
+def _report(con: duckdb.DuckDBPyConnection, accepted: int) -> LoadReport:
+    born = count(con, "select count(*) from born_articles")
+    first = count(con, "select count(*) from first_texts")
+    revisions = count(con, _REVISIONS)
+    return LoadReport(
+        pages=count(con, "select count(*) from new_pages"),
+        articles_new=born,
+        revisions=revisions,
+        unchanged=accepted - first - revisions,
+        aliases=first - born,
+        copies=count(con, "select count(*) from copies where article_id in (select article_id from changed_copies)"),
+        known_new=count(con, "select count(*) from newly_known"),
+        by_outcome=dict(con.execute("select outcome, count(*) from verdicts group by outcome order by all").fetchall()),
+    )
+
+
+def _run(con: duckdb.DuckDBPyConnection, *steps: str) -> None:
+    for step in steps:
+        con.execute((_STEPS / f"{step}.sql").read_text(encoding="utf-8"))
+
+
+def _put(con: duckdb.DuckDBPyConnection, name: str, columns: _Columns, values: Sequence[tuple[object, ...]]) -> None:
+    schema = pa.schema(list(columns.items()))
+    by_column = zip(*values, strict=True) if values else ([] for _ in columns)
+    arrays = [pa.array(list(column), kind) for column, kind in zip(by_column, columns.values(), strict=True)]
+    put(con, name, pa.Table.from_arrays(arrays, schema=schema))

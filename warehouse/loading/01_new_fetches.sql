@@ -1,0 +1,63 @@
+-- one row per staged fetch that the warehouse does not have
+create or replace temp table new_fetches as
+with
+staged as (
+    select *
+    from staged_fetches
+    qualify row_number() over (partition by fetch_id order by stage_run_id) = 1
+)
+select *
+from staged
+anti join fetches using (fetch_id);
+
+-- one row per staged extraction that the warehouse does not have, with the fetch that it read
+create or replace temp table new_pages as
+with
+staged as (
+    select *
+    from staged_extractions
+    qualify row_number() over (partition by capture_id, extractor_version order by stage_run_id) = 1
+),
+fresh as (
+    select *
+    from staged
+    anti join extractions using (capture_id, extractor_version)
+),
+captures as (
+    select fetch_id as capture_id, url_id, source_id, run_id, started_at, url, final_url
+    from new_fetches
+    union all
+    select fetch_id, url_id, source_id, run_id, started_at, url, final_url
+    from fetches
+    where fetch_id in (select capture_id from fresh)
+)
+select *
+from fresh
+left join captures using (capture_id);
+
+-- one row per accepted text of these pages
+create or replace temp table new_texts as
+with
+accepted as (
+    select capture_id, url_id, source_id, url, final_url, started_at as captured_at
+    from new_pages
+    where is_article(outcome)
+    qualify row_number() over (partition by capture_id order by extractor_version desc) = 1
+),
+articles_once as (
+    select * exclude (url_id, source_id, stage_run_id, stage_method, stage_flow)
+    from staged_articles
+    qualify row_number() over (partition by capture_id order by content_digest) = 1
+)
+select *, coalesce(modified_at, published_at) as stated_at
+from accepted
+join articles_once using (capture_id);
+
+-- one row per outcome that a URL has come to, by the exchange alone or by its page
+create or replace temp table verdicts as
+select source_id, url_id, fetch_id, run_id, started_at, outcome, reason, evidence, retry_at, stage_method as method, url
+from new_fetches
+where outcome is not null
+union all
+select source_id, url_id, capture_id, run_id, started_at, outcome, reason, evidence, null, stage_method, url
+from new_pages;

@@ -1,0 +1,131 @@
+-- one row per URL that this load says something of
+create or replace temp table touched_urls as
+select url_id from verdicts
+union
+select url_id from staged_known_urls;
+
+-- one row per window that counted such a URL until now
+create or replace temp table touched_windows as
+select distinct source_id, method, day
+from frontier
+where url_id in (select url_id from touched_urls);
+
+-- one row per source and URL that no endpoint of the source had listed before
+create or replace temp table newly_known as
+select distinct source_id, url_id
+from staged_known_urls
+anti join (select source_id, url_id from frontier where found_via != 'unknown') using (source_id, url_id);
+
+-- one row per source and URL with a verdict: the newest, and how often it was put off
+create or replace temp table last_verdicts as
+select
+    source_id,
+    url_id,
+    arg_max(struct_pack(outcome, retry_at, reason, evidence, fetch_id, run_id, method, url), (started_at, fetch_id)) as verdict,
+    max(started_at) as started_at,
+    count(*) filter (is_deferred(outcome)) as deferral_count
+from verdicts
+group by source_id, url_id;
+
+insert into frontier (source_id, url_id, url, found_via, found_on, method, priority, day, found_at, attempts)
+select
+    source_id,
+    url_id,
+    verdict.url,
+    'unknown',
+    '',
+    verdict.method,
+    0,
+    (started_at at time zone coalesce(sources.timezone, 'UTC'))::date,
+    started_at,
+    0
+from last_verdicts
+anti join frontier using (source_id, url_id)
+left join sources using (source_id);
+
+-- one row per source and URL whose newest fetch is in this load, with what follows for the next
+create or replace temp table next_tries as
+with
+counted as (
+    select
+        newest.*,
+        is_deferred(verdict.outcome) as is_deferral,
+        case when is_deferral then frontier.attempts + newest.deferral_count else 0 end as attempts
+    from last_verdicts as newest
+    join frontier using (source_id, url_id)
+    where newest.started_at >= coalesce(frontier.fetched_at, newest.started_at)
+)
+select
+    *,
+    is_deferral and attempts >= 5 as is_rested,
+    case
+        when not is_deferral or is_rested then null
+        -- a minute, then four, sixteen, sixty-four; a day at most
+        else coalesce(verdict.retry_at, started_at + to_seconds(least(60 * 4 ** (attempts - 1), 86400)::bigint))
+    end as due_at
+from counted;
+
+update frontier
+set fetched_at = next.started_at, attempts = next.attempts, due_at = next.due_at
+from next_tries as next
+where next.source_id = frontier.source_id and next.url_id = frontier.url_id;
+
+-- one row per source and URL found in this load: the first endpoint by alphabet speaks, the newest change counts
+create or replace temp table found_urls as
+select
+    source_id,
+    url_id,
+    arg_min(struct_pack(url, found_via, found_on, locator), place_rank(struct_pack(url, found_via, found_on, locator))) as place,
+    min(stage_method) as method,
+    min(headline_hint) as headline_hint,
+    max(priority) as priority,
+    min(day_hint) as day_hint,
+    max(lastmod_at) as lastmod_at,
+    min(found_at) as found_at,
+    max(found_at) as found_again_at
+from staged_known_urls
+group by source_id, url_id;
+
+-- one row per source and URL whose place in the frontier is new or changes
+create or replace temp table frontier_rows as
+with
+merged as (
+    select
+        found.source_id,
+        found.url_id,
+        struct_pack(old.url, old.found_via, old.found_on, old.locator) as old_place,
+        case when old.url_id is null or place_rank(found.place) < place_rank(old_place) then found.place else old_place end as place,
+        least(found.method, old.method) as method,
+        least(found.headline_hint, old.headline_hint) as headline_hint,
+        greatest(found.priority, old.priority) as priority,
+        least(found.day_hint, old.day_hint) as day_hint,
+        greatest(found.lastmod_at, old.lastmod_at) as lastmod_at,
+        least(found.found_at, old.found_at) as found_at,
+        -- a change that an endpoint told after the newest fetch
+        old.due_at is null
+            and found.lastmod_at > coalesce(old.lastmod_at, old.fetched_at)
+            and found.found_again_at >= old.fetched_at as is_changed,
+        case when old.url_id is null or is_changed then found.found_again_at else old.due_at end as due_at,
+        case when old.url_id is null or is_changed then 0 else old.attempts end as attempts,
+        old.fetched_at,
+        coalesce(old.day, found.day_hint, (found.found_at at time zone coalesce(sources.timezone, 'UTC'))::date) as day
+    from found_urls as found
+    left join frontier as old using (source_id, url_id)
+    left join sources using (source_id)
+),
+rows_now as (
+    select
+        source_id, url_id, place.url, place.found_via, place.found_on, place.locator, method, headline_hint, priority,
+        day_hint, day, lastmod_at, found_at, due_at, attempts, fetched_at
+    from merged
+)
+select * from rows_now
+except
+select * from frontier;
+
+delete from frontier
+using frontier_rows as changed
+where changed.source_id = frontier.source_id and changed.url_id = frontier.url_id;
+
+insert into frontier by name
+select * from frontier_rows;

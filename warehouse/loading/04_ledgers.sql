@@ -1,0 +1,51 @@
+insert into fetches by name
+select * exclude (stage_run_id, stage_method, stage_flow)
+from new_fetches
+order by source_id, started_at, fetch_id;
+
+insert into extractions by name
+select capture_id, url_id, extractor_version, outcome, reason, evidence, cpu_ms, getvariable('loaded_at') as extracted_at
+from new_pages
+order by source_id, started_at, capture_id;
+
+insert into polls by name
+with
+staged as (
+    select * exclude (stage_run_id, stage_method, stage_flow), stage_run_id as run_id
+    from staged_polls
+)
+select distinct *
+from staged
+anti join polls using (source_id, endpoint, run_id, polled_at);
+
+-- one row per run that staged something without having reported itself
+insert into runs (run_id, flow, state, parameters, started_at)
+with
+staged as (
+    select run_id, started_at, stage_flow as flow from new_fetches
+    union all
+    select stage_run_id, polled_at, stage_flow from staged_polls
+    union all
+    select stage_run_id, found_at, stage_flow from staged_known_urls
+)
+select run_id, min(flow), 'running', '{}', min(started_at)
+from staged
+anti join runs using (run_id)
+group by run_id;
+
+insert into issues by name
+with
+wrong as (
+    select fetch_id, url_id, source_id, run_id, outcome as code, reason, evidence, started_at as happened_at
+    from verdicts
+    where not is_article(outcome) and outcome not in ('not_modified', 'duplicate_url')
+    union all
+    select
+        verdict.fetch_id, url_id, source_id, verdict.run_id, 'rested', 'put off ' || attempts || ' times: ' || verdict.outcome, verdict.evidence,
+        started_at
+    from next_tries
+    where is_rested
+)
+select distinct *
+from wrong
+anti join issues using (fetch_id, code);

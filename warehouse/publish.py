@@ -1,0 +1,64 @@
+"""Publishing: readers get a fresh, compact copy of the warehouse under its name, in one rename."""
+
+import contextlib
+import os
+from pathlib import Path
+
+from warehouse.clock import now
+from warehouse.failpoints import reach
+from warehouse.store import PUBLISHED, STORAGE_VERSION, open_loading, quoted, remove_foreign_log
+
+_UNFINISHED = ".publishing.duckdb"
+
+
+def publish(data: Path, *, not_within_seconds: float = 0) -> Path | None:
+    """Copy the loader's database to ``warehouse.duckdb`` and return its path.
+
+    Readers that hold the old file open keep reading it. The copy is read-only (mode 0444) and has no log beside it.
+
+    Args:
+        data: the data folder.
+        not_within_seconds: do nothing and return None where the last publishing is not older than this.
+
+    Raises:
+        LockBusy: a loader did not finish in time.
+    """
+    published = data / PUBLISHED
+    if not_within_seconds and published.exists():
+        age = now().timestamp() - published.stat().st_mtime
+        if 0 <= age < not_within_seconds:
+            return None
+    with open_loading(data) as con:
+        unfinished = data / _UNFINISHED  # one name: what a dead publisher left is overwritten by the next
+        _remove(unfinished)
+        con.execute(f"attach {quoted(str(unfinished))} as copy_of_store (storage_version '{STORAGE_VERSION}')")
+        con.execute("copy from database main_store to copy_of_store")
+        con.execute("checkpoint copy_of_store")
+        con.execute("detach copy_of_store")
+        _settle(unfinished)
+        reach("publish.copied")
+        # A program that opened the published file for writing may have left a log, which DuckDB would replay.
+        remove_foreign_log(published)
+        unfinished.replace(published)
+        reach("publish.renamed")
+        _fsync(data)
+    return published
+
+
+def _settle(path: Path) -> None:
+    path.chmod(0o444)
+    _fsync(path)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: Path) -> None:
+    for name in (path.name, path.name + ".wal"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(name).unlink()

@@ -1,0 +1,58 @@
+"""The flow runs, as they report themselves, and the sources as the sources file defines them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.clock import now
+from warehouse.sources import Source
+from warehouse.store import open_loading, transaction
+
+
+def start(
+    data: Path, run_id: str, flow: str, sources: Sequence[Source] = (), parameters: Mapping[str, Any] | None = None
+) -> None:
+    """Note that a flow run has begun, and bring the table of sources up to the sources it works on.
+
+    Doing it again for the same run changes nothing.
+
+    Args:
+        data: the data folder.
+        run_id: id of the flow run in the orchestrator.
+        flow: name of the flow.
+        sources: what the run works on; a source that is defined no longer keeps its row and its articles.
+        parameters: parameters of the run, kept as JSON.
+    """
+    with open_loading(data) as con, transaction(con):
+        define_sources(con, sources)
+        con.execute(
+            "insert into runs (run_id, flow, state, parameters, started_at)"
+            " select $run_id, $flow, 'running', $parameters, $started_at"
+            " where not exists (select 1 from runs where run_id = $run_id)",
+            {
+                "run_id": run_id,
+                "flow": flow,
+                "parameters": json.dumps(parameters or {}, default=str, sort_keys=True, ensure_ascii=False),
+                "started_at": now(),
+            },
+        )
+
+
+def finish(data: Path, run_id: str, state: str) -> None:
+    """Note how a flow run ended, e.g. completed, failed or cancelled."""
+    with open_loading(data) as con:
+        con.execute("update runs set state = ?, finished_at = ? where run_id = ?", [state, now(), run_id])
+
+
+def define_sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
+    """Write the rows of some sources as the sources file defines them."""
+    columns = "source_id, name, hosts, timezone, language, owner"
+    for source in sources:
+        row = [source.id, source.name, list(source.hosts), source.timezone, source.language, source.owner]
+        same = con.execute(f"select {columns} from sources where source_id = ?", [source.id]).fetchone()
+        if same is None or list(same) != row:
+            con.execute("delete from sources where source_id = ?", [source.id])
+            con.execute(f"insert into sources ({columns}) values (?, ?, ?, ?, ?, ?)", row)
