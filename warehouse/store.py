@@ -19,7 +19,7 @@ PUBLISHED = "warehouse.duckdb"
 STORAGE_VERSION = "v1.5.0"  # the default is the format of 1.0, without zstd
 
 _HERE = Path(__file__).parent
-_CONFIG = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     # A hidden download is neither wanted nor possible on many machines.
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

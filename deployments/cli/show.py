@@ -1,22 +1,31 @@
 """Tables for a person: what a run did, and what SQL answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from warehouse.store import open_published
 
+SHORT = 24  # cells up to this length are shown whole
 QUERIES = Path(__file__).with_name("queries")
 
 
 def outcomes(by_source: Mapping[str, Mapping[str, int]]) -> None:
-    """Print how many pages ended how, a line per source."""
-    names = sorted({name for counts in by_source.values() for name in counts})
-    rows = [[source, *(counts.get(name, 0) or "" for name in names)] for source, counts in sorted(by_source.items())]
-    table("outcomes of this run", ["source", *(names or ["nothing was due"])], rows)
+    """Print how many pages ended how, by source."""
+    rows = [
+        (source, outcome, pages) for source, counts in sorted(by_source.items()) for outcome, pages in _most(counts)
+    ]
+    table("outcomes of this run", ["source", "outcome", "pages"], rows or [("", "nothing was due", 0)])
+
+
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def queries(data: Path) -> None:
@@ -30,13 +39,27 @@ def queries(data: Path) -> None:
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; long cells are cut to the width of the terminal, at least 100 columns elsewhere."""
+    """Print a table; long cells are cut to the width of the terminal, or to 140 columns elsewhere."""
     console = Console()
     if not console.is_terminal:
-        console = Console(width=max(console.width, 100))
-    grid = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False)
-    for column in columns:
-        grid.add_column(column, overflow="ellipsis", no_wrap=True)
+        console = Console(width=max(console.width, 140))
+    grid = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
+    for number, column in enumerate(columns):
+        width = max(len(column), *(len(_cell(row[number])) for row in rows), 0)
+        grid.add_column(column, overflow="ellipsis", no_wrap=True, min_width=width if width <= SHORT else None)
     for row in rows:
-        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+        grid.add_row(*map(escape, map(_cell, row)))
     console.print(grid)
+
+
+def _cell(value: Any) -> str:
+    """Return a value as a person reads it: lists joined, times to the minute, with the zone that the answer has."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M %Z").rstrip()
+        case list():
+            return ", ".join(map(_cell, value))
+        case _:
+            return " ".join(str(value).split())

@@ -1,7 +1,8 @@
 """Who wrote it: credits in metadata and bylines, as names of persons, organisations and agencies; never invented."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +21,7 @@ _AGENCIES = re.compile(
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
-    r"\b(?:staff|editors?|editorial|team|news(?:room|desk)?|desk|redaktion|redaction|rédaction|redacción|redazione|magazine|press|media|"
+    r"\b(?:staff|editors?|editorial|team|readers|wire|news(?:room|desk)?|desk|redaktion|redaction|rédaction|redacción|redazione|magazine|press|media|"
     r"times|post|herald|tribune|gazette|journal|inc|llc|ltd|gmbh|group|institute|foundation|university|office|department|ministry|"
     r"association|society|agency|council|company|network|center|centre|board|club|blog|admin|administrator|webmaster|guest|contributor)s?\b|\.(?:com|org|net|de|co)\b",
     re.IGNORECASE,
@@ -42,10 +43,10 @@ _SPLIT = re.compile(r"\s*(?:;|\||\s&\s|\s/\s|,?\s+(?:and|und|et|y|e|en|with)\s+|
 _JUNK = re.compile(
     r"https?:|www\.|[{}<>_=#]|\d{3}|^\W*$|\b(?:view|more|posts|read|follow|share|subscribe|comments?|updated|published|posted|minutes?|min read|ago|"
     r"january|february|march|april|june|july|august|september|october|november|december|cookie|login|sign in|contact|about|home|category|archive|"
-    r"copyright|rights|null|undefined|anonymous|unknown|none|na|n/a|page|profile|author|bio|twitter|facebook|linkedin|instagram|email|e-mail|photos?|image|getty)\b",
+    r"copyright|rights|null|undefined|page|profile|author|bio|twitter|facebook|linkedin|instagram|email|e-mail|photos?|image|getty)\b",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}")
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}")
 _BYLINE = re.compile(
     r"^(?:by|von|por|par)[:\s]\s*\S.{1,150}$|^.{2,12}(?:기자|특파원)(?:\s*[=|]?\s*\S+@\S+)?$", re.IGNORECASE
 )
@@ -73,6 +74,8 @@ _EXPERT = re.compile(
 _MOST_WORDS = 6
 _MOST = 12
 _LONGEST_BYLINE = 160
+_DESK = re.compile(r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service)\b$", re.IGNORECASE)
+_GENERIC = re.compile(r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales|ads?|advertising|office|mail|hello|feedback)@", re.IGNORECASE)
 _SENTENCE = re.compile(r"\b(?:you|your|our|we|is|are|was|this|that|the terms)\b|[.!?]$", re.IGNORECASE)
 
 
@@ -94,7 +97,7 @@ class Credit:
 
 def names_in(text: str) -> list[str]:
     """The names in a credit: 'By Ada Reyes and Tom Okoro, staff writers' gives two. Nothing that is no name."""
-    text = _EMAIL.sub(" ", squeeze(text)).strip(" ,;|()")
+    text = EMAIL.sub(" ", squeeze(text)).strip(" ,;|()")
     text = _LEAD.sub("", _LEAD.sub("", text)).strip()
     names = []
     for part in _SPLIT.split(_ROLE.sub("", text)):
@@ -147,7 +150,7 @@ def _structured(name: str, author: Any, base_url: str, *, alone: bool) -> Credit
     if not isinstance(author, dict) or not alone:
         return Credit(name)
     kind = ORGANISATION if any(text.endswith("Organization") for text in types(author)) else PERSON
-    email = next((found.group() for text in texts(author.get("email")) if (found := _EMAIL.search(text))), None)
+    email = next((found.group() for text in texts(author.get("email")) if (found := EMAIL.search(text))), None)
     profile = next((url for text in texts(author.get("url")) if (url := absolute_url(base_url, text))), None)
     return Credit(name, kind, email, profile)
 
@@ -174,17 +177,65 @@ def linked_authors(tree: HtmlElement, base_url: str) -> list[Credit]:
     return found[:_MOST]
 
 
-def byline_in(lines: list[str]) -> tuple[str, list[Credit]] | None:
-    """The first line that is a credit and nothing else, verbatim, and the persons in it."""
-    line = next((line for line in lines if is_byline(line)), None)
-    return None if line is None else (line, [Credit(name) for name in names_in(line) if is_personal(name)])
+def byline_in(lines: Iterable[str], named: Iterable[str]) -> tuple[str, list[Credit]] | None:
+    """The credit that the page shows, verbatim, and who is in it.
+
+    Args:
+        lines: the page's blocks of text, of which one may be a credit and nothing else.
+        named: the texts of elements that call themselves a byline; they need not begin with 'By'.
+    """
+    line = next((line for line in lines if is_byline(line)), None) or next(filter(_credits, named), None)
+    return None if line is None else (line, [Credit(name) for name in _credits(line)])
 
 
 def is_byline(line: str) -> bool:
     """Whether a line says who wrote the article, and no more."""
-    if len(line) > _LONGEST_BYLINE or not _BYLINE.match(line) or _SENTENCE.search(_EMAIL.sub("", line)):
-        return False
-    return any(is_personal(name) for name in names_in(line))
+    return _BYLINE.match(line) is not None and bool(_credits(line))
+
+
+def _credits(line: str) -> list[str]:
+    """Persons and desks in a line that is short enough to be a credit, and no sentence."""
+    if len(line) > _LONGEST_BYLINE or _SENTENCE.search(EMAIL.sub("", line)):
+        return []
+    names = names_in(line)
+    return [name for name in names if is_personal(name)] or [name for name in names if _is_desk(name)]
+
+
+def _is_desk(name: str) -> bool:
+    words = name.split()
+    return len(words) > 1 and _DESK.search(name) is not None and words[0][0].isupper()
+
+
+def with_emails(credited: Iterable[Credit], addresses: Sequence[tuple[str, str]]) -> list[Credit]:
+    """The credits with the e-mail addresses that are theirs.
+
+    Args:
+        credited: the authors.
+        addresses: addresses on the page, each with the text of the block that it stands in.
+    """
+    credits_left = list(credited)
+    persons = [credit for credit in credits_left if credit.kind == PERSON]
+    known = [(address, text) for address, text in addresses if not _GENERIC.match(address)]
+    only = known[0][0] if len({address for address, _ in known}) == 1 and len(persons) == 1 else None
+    return [
+        replace(credit, email=credit.email or next((address for address, _ in known if _fits(credit.name, address)), only))
+        if credit.kind == PERSON
+        else credit
+        for credit in credits_left
+    ]
+
+
+def _fits(name: str, address: str) -> bool:
+    """Whether the part before the @ is made of a name: rortega, ines.carvalhal, mj.oh."""
+    local = _folded(address.partition("@")[0])
+    parts = re.split(r"[._+-]", local)
+    words = [_folded(word) for word in re.split(r"[\s.-]+", name) if word]
+    return any(word in parts or (len(word) > 3 and word in local) for word in words)
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def merge(groups: list[list[Credit]], site_names: tuple[str, ...]) -> tuple[Credit, ...]:
@@ -194,7 +245,12 @@ def merge(groups: list[list[Credit]], site_names: tuple[str, ...]) -> tuple[Cred
         groups: credits by source, the most trusted first.
         site_names: names of the publication, which is nobody's author.
     """
-    known = [[replace(credit, kind=_kind(credit, site_names)) for credit in group] for group in groups]
+    kinds: dict[str, str] = {}
+    for credit in (credit for group in groups for credit in group):
+        kind = credit.kind if credit.kind != PERSON else kind_of(credit.name, site_names)
+        if kind != PERSON:
+            kinds[plain(credit.name)] = kind
+    known = [[replace(credit, kind=kinds.get(plain(credit.name), PERSON)) for credit in group] for group in groups]
     persons = (group for group in known if any(credit.kind == PERSON for credit in group))
     chosen = next(persons, None) or next((group for group in known if group), [])
     merged: dict[str, Credit] = {}
@@ -206,13 +262,9 @@ def merge(groups: list[list[Credit]], site_names: tuple[str, ...]) -> tuple[Cred
     return tuple(merged.values())[:_MOST]
 
 
-def _kind(credit: Credit, site_names: tuple[str, ...]) -> str:
-    return credit.kind if credit.kind != PERSON else kind_of(credit.name, site_names)
-
-
 def emails_in(text: str) -> list[str]:
     """The e-mail addresses in a text, as written."""
-    return _EMAIL.findall(text)
+    return EMAIL.findall(text)
 
 
 def candidates(origin: str, group: list[Credit]) -> list[Candidate]:

@@ -72,6 +72,7 @@ def _walk(tree: HtmlElement) -> Iterator[TextBlock]:
         if text:
             pieces.append(text)
             linked += len(text) if links else 0
+    yield from _flush(pieces, linked, tree)  # where the root itself is an inline element
 
 
 def _flush(pieces: list[str], linked: int, element: HtmlElement) -> Iterator[TextBlock]:

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from tasks.article.blocks import TextBlock
 from tasks.article.decode import strip_controls
-from tasks.article.words import without_ellipsis
+from tasks.article.words import width, without_ellipsis
 
 for _noisy in ("trafilatura", "htmldate", "justext", "readability"):
     logging.getLogger(_noisy).setLevel(logging.CRITICAL)  # what they say of a page stands in our rows
@@ -18,7 +18,13 @@ _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _SPACE = re.compile(r"\s+")
 _START = 20  # letters by which the first block of a line is looked up
 _BETWEEN = 4  # blocks, such as a picture's caption, that may have stood between two of a line
-_PROSE = 80  # characters; a shorter block is taken for the fallback only where nothing longer is found
+_LONG = 80  # characters; a shorter line is not looked at more closely
+_SCRAP = 40  # Latin letters; a shorter block is no prose
+_LINKED = 100  # what a block that is a link counts against a stretch of prose
+_MENU = 0.8  # share of linked characters from which a block is a menu's
+_MENU_LINES = 8  # menu lines in a text, and
+_MENU_SHARE = 0.6  # their share of the page's menu lines, and
+_LINE_SHARE = 0.4  # of the text's lines, from which it is a dump of the page
 
 
 def body_lines(tree: HtmlElement, url: str, blocks: list[TextBlock]) -> list[str]:
@@ -29,7 +35,7 @@ def body_lines(tree: HtmlElement, url: str, blocks: list[TextBlock]) -> list[str
     """
     document = trafilatura.bare_extraction(tree, url=url or None, include_comments=False)
     lines = _plain_lines(document.text or "") if document is not None else []
-    return _apart(lines, blocks) or _longest(blocks)
+    return _densest(blocks) if not lines or _is_dump(lines, blocks) else _apart(lines, blocks)
 
 
 def join_lines(lines: list[str]) -> str:
@@ -64,7 +70,7 @@ def _apart(lines: list[str], blocks: list[TextBlock]) -> list[str]:
         cut, dotted = without_ellipsis(line)
         squeezed = _SPACE.sub("", cut)
         run: list[int] = []
-        if len(line) >= _PROSE and (dotted or squeezed not in whole):
+        if len(line) >= _LONG and (dotted or squeezed not in whole):
             runs = (_run(squeezed, compact, at, dotted=dotted) for at in starts.get(squeezed[:_START], []))
             run = next((run for run in runs if len(run) > 1), [])
         apart += [blocks[at].text for at in run] or [line]
@@ -90,7 +96,29 @@ def _run(line: str, compact: list[str], at: int, *, dotted: bool) -> list[int]:
     return run if reached == len(line) else []
 
 
-def _longest(blocks: list[TextBlock]) -> list[str]:
-    """Prose found anywhere: blocks that are mostly not links, long ones if there are any."""
-    prose = [block.text for block in blocks if block.linked < 0.5 * len(block.text) and block.kind != "caption"]
-    return [text for text in prose if len(text) >= _PROSE] or [text for text in prose if len(text) >= _PROSE / 4]
+def _is_dump(lines: list[str], blocks: list[TextBlock]) -> bool:
+    """Whether trafilatura gave up and took the whole page, as it does with short articles in dense scripts."""
+    menus = {_SPACE.sub("", block.text) for block in blocks if block.linked > _MENU * len(block.text)}
+    taken = menus & {_SPACE.sub("", line) for line in lines}
+    return len(taken) >= _MENU_LINES and len(taken) > max(_MENU_SHARE * len(menus), _LINE_SHARE * len(lines))
+
+
+def _densest(blocks: list[TextBlock]) -> list[str]:
+    """The stretch of the page with most prose: maximum subsequence segmentation (Pasternack and Roth, 2009).
+
+    Prose counts its length, links and scraps count against it.
+    """
+    best = (0, 0, 0)
+    total = start = 0
+    for at, block in enumerate(blocks):
+        total += _worth(block)
+        if total <= 0:
+            total, start = 0, at + 1
+        best = max(best, (total, -start, at + 1))
+    return [block.text for block in blocks[-best[1] : best[2]] if block.kind != "caption"]
+
+
+def _worth(block: TextBlock) -> int:
+    if block.linked >= 0.5 * len(block.text):
+        return -_LINKED
+    return width(block.text) if block.kind != "caption" and width(block.text) >= _SCRAP else -_SCRAP

@@ -2,22 +2,24 @@
 
 import time
 from copy import copy
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tasks.article.blocks import TextBlock, text_blocks
 from tasks.article.body import body_lines, join_lines
-from tasks.article.copies import drop_hidden_copies
-from tasks.article.furniture import without_furniture
+from tasks.article.copies import drop_hidden_copies, drop_pull_quotes
+from tasks.article.evidence import Candidate
+from tasks.article.furniture import split_dateline, without_furniture
 from tasks.article.images import captions_in, drop_captions, pictures
 from tasks.article.language import language_of
 from tasks.article.links import links_of
-from tasks.article.metadata import Metadata, read_metadata
+from tasks.article.metadata import Metadata, choose_standfirst, read_metadata
 from tasks.article.parse import MAX_BYTES, Document, parse
 from tasks.article.repeats import without_repeats
 from tasks.article.times import Stated
-from tasks.article.walls import judge
+from tasks.article.walls import judge, without_prompts
 from tasks.article.words import plain, tokens
 from warehouse import keys
 from warehouse.outcomes import Outcome
@@ -56,26 +58,51 @@ def extract_page(
     metadata = read_metadata(document, blocks)
     lines = _body(document, metadata, blocks)
     verdict = judge(document.tree, metadata.head, metadata.node, blocks, lines)
-    body = join_lines(lines)
     kept = verdict.outcome.kept
-    page = Page(
-        extraction=Extraction(
-            capture_id=capture_id,
-            extractor_version=EXTRACTOR_VERSION,
-            outcome=verdict.outcome,
-            evidence=verdict.evidence,
-            cpu_ms=round(1000 * (time.process_time() - begun)),
-        ),
-        article=_article(document, metadata, body, verdict.outcome, capture_id, url_id, source_id, timezone, language)
-        if kept
-        else None,
-        authors=_authors(metadata, capture_id, source_id) if kept else (),
-        images=_images(document, metadata, capture_id) if kept else (),
-        candidates=_candidates(metadata, capture_id) if kept else (),
-        blocks=_blocks(blocks, body if kept else "", capture_id),
-        links=links_of(document, capture_id, body if kept else ""),
+    dateline, lines = _text(lines, verdict.outcome) if kept else (None, [])
+    body = join_lines(lines)
+    standfirst = choose_standfirst(metadata.standfirsts, body)
+    extraction = Extraction(
+        capture_id=capture_id,
+        extractor_version=EXTRACTOR_VERSION,
+        outcome=verdict.outcome,
+        evidence=verdict.evidence,
     )
-    return page
+    links = links_of(document, capture_id, body)
+    if not kept:
+        page = Page(extraction=extraction, blocks=_blocks(blocks, "", capture_id), links=links)
+    else:
+        article = Article(
+            capture_id=capture_id,
+            url_id=url_id,
+            source_id=source_id,
+            canonical_url=metadata.head.canonical_url,
+            headline=metadata.headline,
+            standfirst=standfirst.value if standfirst else None,
+            byline=metadata.byline,
+            dateline=dateline,
+            section=metadata.section,
+            tags=metadata.tags,
+            language=language_of(document.tree, body, language)[0],
+            paywalled=verdict.outcome is Outcome.PAYWALLED,
+            **_moment("published", metadata.published, ZoneInfo(timezone)),
+            **_moment("modified", metadata.modified, ZoneInfo(timezone)),
+            body=body,
+            word_count=len(tokens(body)),
+            body_digest=keys.body_digest(body),
+            content_digest=keys.content_digest(metadata.headline, standfirst.value if standfirst else None, body),
+        )
+        page = Page(
+            extraction=extraction,
+            article=article,
+            authors=_authors(metadata, capture_id, source_id),
+            images=_images(document, metadata, capture_id),
+            candidates=_candidates(metadata, standfirst, capture_id),
+            blocks=_blocks(blocks, body, capture_id),
+            links=links,
+        )
+    cpu_ms = round(1000 * (time.process_time() - begun))
+    return replace(page, extraction=replace(extraction, cpu_ms=cpu_ms))
 
 
 def failed(capture_id: int, outcome: Outcome, reason: str) -> Page:
@@ -89,42 +116,18 @@ def _body(document: Document, metadata: Metadata, blocks: list[TextBlock]) -> li
     captions = captions_in(tree)
     drop_captions(tree)
     drop_hidden_copies(tree)
+    drop_pull_quotes(tree)
     lines = without_repeats(body_lines(tree, document.url, blocks))
     bylines = [metadata.byline or "", *(credit.name for credit in metadata.credits)]
     return without_furniture(lines, headline=metadata.headline, bylines=bylines, captions=captions)
 
 
-def _article(
-    document: Document,
-    metadata: Metadata,
-    body: str,
-    outcome: Outcome,
-    capture_id: int,
-    url_id: int,
-    source_id: str,
-    timezone: str,
-    language: str | None,
-) -> Article:
-    zone = ZoneInfo(timezone)
-    return Article(
-        capture_id=capture_id,
-        url_id=url_id,
-        source_id=source_id,
-        canonical_url=metadata.head.canonical_url,
-        headline=metadata.headline,
-        standfirst=metadata.standfirst,
-        byline=metadata.byline,
-        section=metadata.section,
-        tags=metadata.tags,
-        language=language_of(document.tree, body, language)[0],
-        paywalled=outcome is Outcome.PAYWALLED,
-        **_moment("published", metadata.published, zone),
-        **_moment("modified", metadata.modified, zone),
-        body=body,
-        word_count=len(tokens(body)),
-        body_digest=keys.body_digest(body),
-        content_digest=keys.content_digest(metadata.headline, metadata.standfirst, body),
-    )
+def _text(lines: list[str], outcome: Outcome) -> tuple[str | None, list[str]]:
+    """The dateline, and the lines without it and without what asks a reader to subscribe."""
+    if outcome is Outcome.PAYWALLED:
+        lines = without_prompts(lines)
+    dateline, first = split_dateline(lines[0])
+    return dateline, [first, *lines[1:]]
 
 
 def _moment(field: str, stated: Stated | None, zone: ZoneInfo) -> dict[str, Any]:
@@ -163,7 +166,8 @@ def _images(document: Document, metadata: Metadata, capture_id: int) -> tuple[Im
     )
 
 
-def _candidates(metadata: Metadata, capture_id: int) -> tuple[MetadataCandidate, ...]:
+def _candidates(metadata: Metadata, standfirst: Candidate | None, capture_id: int) -> tuple[MetadataCandidate, ...]:
+    considered = [*metadata.candidates, *((candidate, candidate == standfirst) for candidate in metadata.standfirsts)]
     return tuple(
         MetadataCandidate(
             capture_id=capture_id,
@@ -173,7 +177,7 @@ def _candidates(metadata: Metadata, capture_id: int) -> tuple[MetadataCandidate,
             origin=candidate.origin,
             chosen=chosen,
         )
-        for position, (candidate, chosen) in enumerate(metadata.candidates)
+        for position, (candidate, chosen) in enumerate(considered)
     )
 
 

@@ -17,6 +17,10 @@ _MORE = re.compile(
     r"you may also like|recommended (?:for you|stories|articles)|most (?:read|popular|viewed)|관련\s?기사|이 기자의 다른 기사|많이 본 (?:기사|뉴스)|인기\s?기사)\b.{0,60}$",
     re.IGNORECASE,
 )
+_DATELINE = re.compile(
+    r"^(?P<place>[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{1,20})?)"
+    r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})?(?:,? \d{4})?(?: \([^()]{2,30}\))?\s*(?:--?|–|—)\s+(?=\S)"
+)
 _HEAD = 6  # lines at the start among which headline, byline and times may be
 _TAIL = 8  # lines at the end after which calls to read on are not looked for
 _SHORT = 160  # letters of a teaser
@@ -41,6 +45,12 @@ def without_furniture(
     start = [line for line in kept[:_HEAD] if not _introduces(line, headline, credited)]
     rest = [*start, *kept[_HEAD:]]
     return rest or lines
+
+
+def split_dateline(line: str) -> tuple[str | None, str]:
+    """The place that opens a story, and the line without it: 'SEOUL, Jan. 7 (Yonhap) -- The ...' gives 'SEOUL'."""
+    match = _DATELINE.match(line)
+    return (match.group("place").strip(), line[match.end() :]) if match else (None, line)
 
 
 def _introduces(line: str, headline: str | None, credited: set[str]) -> bool:

@@ -12,14 +12,14 @@ from tasks.article.structured import Node, as_list, first_text
 _CAPTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:caption|cutline|photo-?credit|image-?credit|img-?desc|photo-?desc|wp-caption-text)(?:$|[\s_-])|(?:caption|Caption)(?:$|\s|[_-])"
 )
+_CREDIT_CLASS = re.compile(r"(?:^|[\s_-])(?:credit|copyright|photographer|source)(?:$|[\s_-])", re.IGNORECASE)
+_LABEL = r"(?:photo(?:graph)?s?|pictures?|image|credit|source|foto|bild|사진|자료사진)"
+_AGENCY = r"(?:Yonhap|Reuters(?:-Yonhap)?|AP(?:-Yonhap)?|AFP(?:-Yonhap)?|Getty Images|연합뉴스|뉴시스|뉴스1)"
 _CREDIT = re.compile(
-    r"\s*(?:\(|\[|/|—|–|-|\||\.\s)?\s*((?:photos?|pictures?|image|credit|source|foto|bild|사진|자료사진)(?:\s*(?:by|:|=|/|courtesy of)\s*)[^()\[\]]{2,80}|(?:©|\(c\)|courtesy of)\s*[^()\[\]]{2,80}|"
-    r"(?:Yonhap|Reuters(?:-Yonhap)?|AP(?:-Yonhap)?|AFP(?:-Yonhap)?|Getty Images[^()\[\]]{0,30}|연합뉴스|뉴시스|뉴스1))\s*[)\]]?\s*$",
+    rf"\s+/\s+([^/]{{2,60}})$|\s*[(\[|—–-]?\s*({_LABEL}\s*(?:by|:|=|courtesy of)\s*[^()\[\]]{{2,80}}|(?:©|\(c\)|courtesy of)\s*[^()\[\]]{{2,80}}|{_AGENCY})\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
-_CREDIT_LABEL = re.compile(
-    r"^(?:photos?|pictures?|image|credit|source|foto|bild|사진|자료사진)\s*(?:by|:|=|/)\s*", re.IGNORECASE
-)
+_CREDIT_LABEL = re.compile(rf"^{_LABEL}\s*(?:by|:|=)\s*", re.IGNORECASE)
 _LONGEST_CAPTION = 400
 _LONGEST_TABLE = 500  # letters of text in a table that is there for its picture
 _MOST = 60
@@ -39,21 +39,33 @@ def pictures(tree: HtmlElement, node: Node, base_url: str) -> list[Picture]:
     """The pictures that the page gives a caption, and those that its metadata calls the article's, each once."""
     found: dict[str, Picture] = {}
     for holder, caption in _captioned(tree):
-        for image in list(holder.iter("img", "amp-img"))[:1]:
-            address = next((url for name in _LAZY if (url := absolute_url(base_url, image.get(name)))), None)
-            if address is not None:
-                text, credit = split_credit(caption)
-                found.setdefault(address, Picture(address, text or None, credit))
-    for image in as_list(node.get("image")):
-        written = image if isinstance(image, str) else first_text(image.get("url")) if isinstance(image, dict) else None
-        address = absolute_url(base_url, written)
+        address = _address(holder, base_url)
         if address is not None:
-            detail = image if isinstance(image, dict) else {}
-            caption = squeeze(first_text(detail.get("caption")))
-            found.setdefault(
-                address, Picture(address, caption or None, squeeze(first_text(detail.get("creditText"))) or None)
-            )
+            found.setdefault(address, Picture(address, *_split(holder, caption)))
+    for image in as_list(node.get("image")):
+        detail = image if isinstance(image, dict) else {"url": image}
+        address = absolute_url(base_url, first_text(detail.get("url")))
+        if address is not None:
+            caption, credit = (squeeze(first_text(detail.get(key))) or None for key in ("caption", "creditText"))
+            found.setdefault(address, Picture(address, caption, credit))
     return list(found.values())[:_MOST]
+
+
+def _address(holder: HtmlElement, base_url: str) -> str | None:
+    image = next(holder.iter("img", "amp-img"), None)
+    if image is None:
+        return None
+    return next((url for name in _LAZY if (url := absolute_url(base_url, image.get(name)))), None)
+
+
+def _split(holder: HtmlElement, caption: str) -> tuple[str | None, str | None]:
+    """Caption and credit; the page may give the credit an element of its own."""
+    for element in holder.iter("span", "small", "cite", "em", "i", "p", "div"):
+        credit = _text(element)
+        if credit and credit != caption and caption.endswith(credit) and _CREDIT_CLASS.search(element.get("class") or ""):
+            return caption.removesuffix(credit).strip() or None, _CREDIT_LABEL.sub("", credit).strip()
+    text, split = split_credit(caption)
+    return text or None, split
 
 
 def captions_in(tree: HtmlElement) -> list[str]:
@@ -77,7 +89,7 @@ def split_credit(caption: str) -> tuple[str, str | None]:
     match = _CREDIT.search(caption)
     if match is None:
         return caption, None
-    return caption[: match.start()].strip(" -–—/|"), _CREDIT_LABEL.sub("", match.group(1)).strip()
+    return caption[: match.start()].strip(" -–—/|"), _CREDIT_LABEL.sub("", match.group(1) or match.group(2)).strip()
 
 
 def _captioned(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:

@@ -1,5 +1,6 @@
 """All metadata of a page in one value, with every candidate that was considered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +16,13 @@ from tasks.article.head import Head, read_head, squeeze
 from tasks.article.parse import Document
 from tasks.article.structured import Node, first_text, texts
 from tasks.article.times import Stated
-from tasks.article.words import plain
+from tasks.article.visible import Surroundings, addresses
+from tasks.article.words import plain, without_ellipsis
 
 _MOST_TAGS = 40
+_LONGEST_TAG = 80
+_HOME = frozenset({"home", "start", "startseite", "accueil", "inicio", "홈"})
+_SECTIONS = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section", "articlesection")
 _BYLINE_BLOCKS = 400  # blocks from the top of a page among which a byline is looked for
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 
@@ -29,61 +34,72 @@ class Metadata:
     Attributes:
         head: the head of the page.
         node: the JSON-LD node of the article, or an empty one.
-        headline, standfirst, byline, section, tags: as in `warehouse.records.Article`.
+        headline, byline, section, tags: as in `warehouse.records.Article`.
         credits: the authors.
         published, modified: the chosen times; None where the page states none.
+        standfirsts: what may be one, the most trusted first; see `choose_standfirst`.
         candidates: every value considered, with whether it was chosen.
     """
 
     head: Head
     node: Node
     headline: str | None
-    standfirst: str | None
     byline: str | None
     section: str | None
     tags: tuple[str, ...]
     credits: tuple[Credit, ...]
     published: Stated | None
     modified: Stated | None
+    standfirsts: tuple[Candidate, ...]
     candidates: tuple[tuple[Candidate, bool], ...]
 
 
 def read_metadata(document: Document, blocks: list[TextBlock]) -> Metadata:
-    """Read head, JSON-LD, visible lines and what trafilatura makes of them, and choose."""
+    """Read head, JSON-LD and visible lines, and choose."""
     tree = document.tree
     head = read_head(document)
     found = structured.nodes(tree)
     node = structured.article_node(found, head.canonical_url or document.url, _titles(tree, head))
-    lines = [block.text for block in blocks[:_BYLINE_BLOCKS]]
+    around = Surroundings(tree)
     titles = headline.headline_candidates(tree, head, node)
     title = headline.choose_headline(titles, head.site_names)
-    byline, groups = _credit_groups(document, head, node, found, lines)
+    byline, groups = _credit_groups(document, head, node, found, blocks, around)
     credited = authors.merge([group for _, group in groups], head.site_names)
-    published, modified = times.stated_times(tree, head, node, (block.text for block in blocks))
-    chosen_times = times.choose_published(published, _arbiter(document, head, published)), times.choose_modified(modified)
-    standfirst = _standfirst(head, node, title.value if title else "")
-    section = _first(_section(head, node))
+    lines = [block.text for block in blocks]
+    published, modified = times.stated_times(tree, head, node, lines, around.texts("time"))
+    chosen = times.choose_published(published, _arbiter(document, head, published)), times.choose_modified(modified)
+    standfirsts = _standfirsts(head, node, around, title.value if title else "")
+    sections = _sections(head, node, around)
     considered = [
         *_marked(titles, title),
         *_marked_names(groups, credited),
-        *_marked_times(published, chosen_times[0]),
-        *_marked_times(modified, chosen_times[1]),
-        *_marked(standfirst, _first(standfirst)),
-        *_marked(_section(head, node), section),
+        *_marked(_candidates(published), chosen[0].candidate if chosen[0] else None),
+        *_marked(_candidates(modified), chosen[1].candidate if chosen[1] else None),
+        *_marked(sections, _first(sections)),
     ]
     return Metadata(
         head=head,
         node=node,
         headline=title.value if title else None,
-        standfirst=standfirst[0].value if standfirst else None,
         byline=byline,
-        section=section.value if section else None,
-        tags=_tags(head, node),
-        credits=credited,
-        published=chosen_times[0],
-        modified=chosen_times[1],
+        section=sections[0].value if sections else None,
+        tags=_tags(head, node, around),
+        credits=tuple(authors.with_emails(credited, addresses(tree, blocks))),
+        published=chosen[0],
+        modified=chosen[1],
+        standfirsts=tuple(standfirsts),
         candidates=tuple(dict.fromkeys(considered)),
     )
+
+
+def choose_standfirst(standfirsts: Sequence[Candidate], body: str) -> Candidate | None:
+    """The first that is not just the beginning of the body, which many pages give as their description."""
+    said = plain(body)
+    for candidate in standfirsts:
+        start = plain(without_ellipsis(candidate.value)[0]).rpartition(" ")[0]
+        if candidate.origin.startswith("visible:") or not said.startswith(start):
+            return candidate
+    return None
 
 
 def _titles(tree: HtmlElement, head: Head) -> list[str]:
@@ -105,10 +121,10 @@ def _arbiter(document: Document, head: Head, published: list[Stated]) -> date | 
 
 
 def _credit_groups(
-    document: Document, head: Head, node: Node, found: list[Node], lines: list[str]
+    document: Document, head: Head, node: Node, found: list[Node], blocks: list[TextBlock], around: Surroundings
 ) -> tuple[str | None, list[tuple[str, list[Credit]]]]:
     """The byline, and the authors by origin, the most trusted first."""
-    visible = authors.byline_in(lines)
+    visible = authors.byline_in((block.text for block in blocks[:_BYLINE_BLOCKS]), around.texts("byline"))
     groups = [("json-ld:author", authors.structured_authors(node, found, document.base_url))]
     if visible is not None:
         groups.append(("visible:byline", visible[1]))
@@ -121,33 +137,30 @@ def _credit_groups(
     return visible[0] if visible else None, groups
 
 
-def _standfirst(head: Head, node: Node, title: str) -> list[Candidate]:
-    found = [Candidate("standfirst", squeeze(first_text(node.get("description"))), "json-ld:description")]
+def _standfirsts(head: Head, node: Node, around: Surroundings, title: str) -> list[Candidate]:
+    found = [Candidate("standfirst", text, "visible:standfirst") for text in around.texts("standfirst")][:2]
+    found.append(Candidate("standfirst", squeeze(first_text(node.get("description"))), "json-ld:description"))
     found += [Candidate("standfirst", head.first(name) or "", f"meta:{name}") for name in _DESCRIPTIONS]
     return [candidate for candidate in found if candidate.value and plain(candidate.value) != plain(title)]
 
 
-def _section(head: Head, node: Node) -> list[Candidate]:
-    found = [
-        Candidate("section", squeeze(text), "json-ld:articleSection") for text in texts(node.get("articleSection"))
-    ]
-    for name in (
-        "article:section",
-        "og:article:section",
-        "section",
-        "parsely-section",
-        "cxenseparse:section",
-        "articlesection",
-    ):
+def _sections(head: Head, node: Node, around: Surroundings) -> list[Candidate]:
+    found = [Candidate("section", squeeze(text), "json-ld:articleSection") for text in texts(node.get("articleSection"))]
+    for name in _SECTIONS:
         found += [Candidate("section", text, f"meta:{name}") for text in head.metas.get(name, ())]
+    found += [Candidate("section", text, "visible:section") for text in around.links("section") if plain(text) not in _HOME]
     return [candidate for candidate in found if candidate.value][:10]
 
 
-def _tags(head: Head, node: Node) -> tuple[str, ...]:
+def _tags(head: Head, node: Node, around: Surroundings) -> tuple[str, ...]:
     written = [*head.metas.get("article:tag", ()), *texts(node.get("keywords"))]
     written = written or [*head.metas.get("news_keywords", ()), *head.metas.get("keywords", ())]
-    tags = (squeeze(tag) for text in written for tag in text.split(","))
-    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= 80))[:_MOST_TAGS]
+    tags = [squeeze(tag) for text in written for tag in text.split(",")] or around.links("tags")
+    return tuple(dict.fromkeys(name for tag in tags if 0 < len(name := tag.lstrip("#").strip()) <= _LONGEST_TAG))[:_MOST_TAGS]
+
+
+def _candidates(stated: list[Stated]) -> list[Candidate]:
+    return [item.candidate for item in stated]
 
 
 def _first(candidates: list[Candidate]) -> Candidate | None:
@@ -167,7 +180,3 @@ def _marked_names(groups: list[tuple[str, list[Credit]]], chosen: tuple[Credit, 
         for origin, group in groups
         for candidate in authors.candidates(origin, group)
     ]
-
-
-def _marked_times(stated: list[Stated], chosen: Stated | None) -> list[tuple[Candidate, bool]]:
-    return _marked([item.candidate for item in stated], chosen.candidate if chosen else None)

@@ -18,6 +18,7 @@ _LEAST_QUOTE = 8  # words of a line that repeats a part of another, such as a pu
 _LONG_QUOTE = 60  # Latin letters of such a line
 _COPIED = 3  # long lines in a row, from which the short ones between them are copies, too
 _GAP = 8  # lines between two copied ones, beyond which they are two stretches
+_COMMONEST = 20  # lines with the same four words, from which these are a turn of phrase
 _MOST_LINES = 4000  # beyond which nothing is compared; no article has so many
 
 Words = tuple[str, ...]
@@ -48,18 +49,21 @@ def _repeated(lines: list[str]) -> set[int]:
 
 
 def _shingles(words: Words) -> Iterable[Words]:
-    return (words[at : at + _SHINGLE] for at in range(len(words) - _SHINGLE + 1))
+    return zip(*(words[start:] for start in range(_SHINGLE)), strict=False)
 
 
 def _neighbours(words: list[Words]) -> dict[int, Counter[int]]:
     """For each line the lines that share shingles with it, and how many."""
-    where: dict[Words, list[int]] = defaultdict(list)
+    first: dict[Words, int] = {}
+    shared: dict[Words, set[int]] = {}
     for at, line in enumerate(words):
-        for shingle in set(_shingles(line)):
-            where[shingle].append(at)
+        for shingle in _shingles(line):
+            other = first.setdefault(shingle, at)
+            if other != at:
+                shared.setdefault(shingle, {other}).add(at)
     near: dict[int, Counter[int]] = defaultdict(Counter)
-    for places in where.values():
-        if 1 < len(places) <= 20:
+    for places in shared.values():
+        if len(places) <= _COMMONEST:
             for at in places:
                 near[at].update(other for other in places if other != at)
     return near

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from datetime import date
 
 from lxml.html import HtmlElement
@@ -35,6 +36,7 @@ _REACH = 60  # characters after a label in which its time stands
 _LONGEST_LINE = 200  # a longer block is prose that happens to say 'published'
 _CHANGED_CLASS = re.compile(r"updat|modif|chang", re.IGNORECASE)
 _MOST = 12
+_NAMED = 2  # dates without a label that are taken for the article's; further ones are of teasers
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Stated:
     candidate: Candidate
 
 
-def stated_times(tree: HtmlElement, head: Head, node: Node, lines: Iterable[str]) -> tuple[list[Stated], list[Stated]]:
+def stated_times(tree: HtmlElement, head: Head, node: Node, lines: Iterable[str], named: Iterable[str] = ()) -> tuple[list[Stated], list[Stated]]:
     """Return what the page states as published and as modified, the most trusted first.
 
     Args:
@@ -53,6 +55,7 @@ def stated_times(tree: HtmlElement, head: Head, node: Node, lines: Iterable[str]
         head: its head.
         node: the JSON-LD node of the article.
         lines: the texts of its blocks, for lines such as 'Posted : 2019-01-07 17:03'.
+        named: the texts of elements that call themselves a date.
     """
     lines = list(lines)
     published = [
@@ -64,6 +67,9 @@ def stated_times(tree: HtmlElement, head: Head, node: Node, lines: Iterable[str]
     modified += _visible(MODIFIED, lines, _VISIBLE_MODIFIED)
     for stated in _elements(tree):
         (modified if stated.candidate.field == MODIFIED else published).append(stated)
+    labelled = {item.candidate.value for item in (*published, *modified)}
+    unlabelled = (text for text in islice(named, _MOST) if not _VISIBLE_MODIFIED.search(text) and text not in labelled)
+    published += [stated for text in unlabelled for stated in _read(PUBLISHED, text, "visible:date")][:_NAMED]
     return _distinct(published), _distinct(modified)
 
 

@@ -17,6 +17,8 @@ from warehouse.outcomes import Outcome
 
 _LITTLE = 120  # words; a body with more is an article whatever else the page says
 _TEASER = 250  # words; a paywalled page shows no more
+_PROMPT_LINES = 8  # a longer end of an article is no call to subscribe
+_PROMPT = 200  # letters of its lines
 _NOTHING = 8  # words; not even a brief has fewer
 
 _SOFT_404 = re.compile(
@@ -42,7 +44,7 @@ _NEEDS_JS = re.compile(
 _APP_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "application"})
 _PAYWALL = re.compile(
     r"(?:subscribe|subscription|sign up|log ?in|register|join)[^.]{0,40}(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access|required)|(?:continue|keep) reading[^.]{0,40}(?:subscri|log ?in|account|free)|"
-    r"(?:article|story|content) is (?:only |reserved |exclusively )?(?:available |for )*(?:to |for )?(?:our )?(?:paying |premium |registered )?(?:subscribers|members)|already a subscriber|subscribers only|for subscribers|"
+    r"(?:article|story|content) is (?:only |reserved |exclusively )?(?:available |for )*(?:to |for )?(?:our )?(?:paying |premium |registered )?(?:subscribers|members)|already a subscriber|subscribers only|for (?:our )?subscribers|"
     r"유료\s?(?:회원|구독|기사)|구독(?:자|하고|하시면)[^.]{0,20}(?:전용|계속|읽)|로그인 후|weiterlesen mit|jetzt abonnieren|réservé aux abonnés|exclusivo para suscriptores",
     re.IGNORECASE,
 )
@@ -74,6 +76,15 @@ def judge(tree: HtmlElement, head: Head, node: Node, blocks: list[TextBlock], li
     if words >= _LITTLE or (_is_published(head, node) and words >= _NOTHING):
         return Verdict(Outcome.ARTICLE)
     return _wall(tree, head, blocks, lines, words)
+
+
+def without_prompts(lines: list[str]) -> list[str]:
+    """The lines of a teaser without the call to subscribe that ends it."""
+    for at, line in enumerate(lines):
+        rest = lines[at:]
+        if at and _PAYWALL.search(line) and len(rest) <= _PROMPT_LINES and all(len(text) <= _PROMPT for text in rest):
+            return lines[:at]
+    return lines
 
 
 def _wall(tree: HtmlElement, head: Head, blocks: list[TextBlock], lines: list[str], words: int) -> Verdict:
@@ -147,9 +158,6 @@ def _is_shell(tree: HtmlElement) -> bool:
 def _is_index(blocks: list[TextBlock]) -> bool:
     """Whether a page is a list of links: a section front, a tag page, search results."""
     linked, total = sum(block.linked for block in blocks), sum(len(block.text) for block in blocks)
-    prose = [
-        block
-        for block in blocks
-        if block.kind == "paragraph" and block.linked < 0.3 * len(block.text) and len(block.text) > 100
-    ]
-    return total > 0 and linked > 0.8 * total and not prose
+    prose = [block for block in blocks if block.kind == "paragraph" and block.linked < 0.3 * len(block.text) and len(block.text) > 100]
+    teasers = sum(block.kind == "heading" and block.linked > 0.8 * len(block.text) for block in blocks)
+    return total > 0 and ((linked > 0.8 * total and not prose) or (teasers >= 2 and len(prose) <= teasers))

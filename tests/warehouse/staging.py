@@ -115,7 +115,11 @@ class Visit:
     def page(self) -> Page:
         capture = self.capture_id
         extraction = Extraction(
-            capture_id=capture, extractor_version=self.extractor, outcome=self.outcome, reason="as told", cpu_ms=self.minute
+            capture_id=capture,
+            extractor_version=self.extractor,
+            outcome=self.outcome,
+            reason="as told",
+            cpu_ms=self.minute,
         )
         if not self.outcome.kept:
             return Page(extraction=extraction)
@@ -147,7 +151,12 @@ class Visit:
             ),
             blocks=tuple(
                 Block(
-                    capture_id=capture, position=i, block_digest=keys.body_digest(text), kind="paragraph", role=role, text=text
+                    capture_id=capture,
+                    position=i,
+                    block_digest=keys.body_digest(text),
+                    kind="paragraph",
+                    role=role,
+                    text=text,
                 )
                 for i, (role, text) in enumerate((("chrome", "Home News Sport"), ("body", body), ("body", body)))
             ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.staging import Visit, address, at, stages, words
@@ -18,7 +18,7 @@ from warehouse.outcomes import Outcome
 from warehouse.store import LOADING, open_loading
 
 URLS = {
-    "herald": [address("a"), address("b"), address("c"), address("d"), address("a", host="m")],
+    "herald": [address("a"), address("b"), address("c"), address("d"), address("print/a")],
     "courier": [address("a", "courier"), address("b", "courier")],
 }
 ALL_URLS = [url for urls in URLS.values() for url in urls]
@@ -27,10 +27,10 @@ HOME = "https://www.herald.example/"
 
 
 @st.composite
-def sites(draw: st.DrawFn) -> list[Visit]:
+def sites(draw: st.DrawFn, most: int) -> list[Visit]:
     """A few visits to two small sites whose pages claim, copy, revise and link each other."""
     visits = []
-    for minute in range(draw(st.integers(2, 7))):
+    for minute in range(draw(st.integers(2, most))):
         source = draw(st.sampled_from(sorted(URLS)))
         others = st.sampled_from([*URLS[source], HOME])
         outcome = draw(st.sampled_from([Outcome.ARTICLE] * 6 + [Outcome.GONE, Outcome.TIMEOUT, Outcome.NOT_ARTICLE]))
@@ -56,6 +56,7 @@ def sites(draw: st.DrawFn) -> list[Visit]:
 
 
 def _content(founded: Path, groups: Sequence[Sequence[Visit]], order: Sequence[int], together: bool) -> dict[str, str]:
+    """Checksums by table after loading the groups, each a stage, together or one after the other."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         shutil.copy(founded / LOADING, data / LOADING)
@@ -65,24 +66,37 @@ def _content(founded: Path, groups: Sequence[Sequence[Visit]], order: Sequence[i
             load_stages(data, offered)
         with open_loading(data) as con:
             demand(run_checks(con))
-            return table_checksums(con)
+            sums = table_checksums(con)
+    # Blocks are counted by the page of a URL that is loaded first. Captures of one URL are loaded in the order of their
+    # fetches, for a source is locked from discovery to load; here they are not.
+    del sums["blocks"]
+    return sums
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(visits=sites(), shuffle=st.randoms(use_true_random=False))
-def test_any_grouping_and_order_gives_the_same_content(
-    founded: Path, visits: list[Visit], shuffle: random.Random
-) -> None:
+def _agree(founded: Path, visits: list[Visit], shuffle: random.Random) -> None:
     undisturbed = _content(founded, [visits], [0], together=True)
     shuffled = shuffle.sample(visits, len(visits))
     cut = shuffle.randint(1, len(visits) - 1)
     assert _content(founded, [shuffled[:cut], shuffled[cut:]], [0, 1], together=False) == undisturbed
 
 
+# Shrinking loads hundreds of times; the failing example is small enough as it is drawn.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+
+
+@settings(max_examples=6, deadline=None, phases=PHASES)
+@given(visits=sites(most=5), shuffle=st.randoms(use_true_random=False))
+def test_any_grouping_and_order_gives_the_same_content(
+    founded: Path, visits: list[Visit], shuffle: random.Random
+) -> None:
+    _agree(founded, visits, shuffle)
+
+
 @pytest.mark.soak
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(visits=sites(), shuffle=st.randoms(use_true_random=False))
-def test_every_page_its_own_stage_in_any_order(founded: Path, visits: list[Visit], shuffle: random.Random) -> None:
-    undisturbed = _content(founded, [visits], [0], together=True)
+@settings(max_examples=300, deadline=None, phases=PHASES)
+@given(visits=sites(most=8), shuffle=st.randoms(use_true_random=False))
+def test_any_grouping_and_order_of_larger_sites(founded: Path, visits: list[Visit], shuffle: random.Random) -> None:
+    _agree(founded, visits, shuffle)
     order = shuffle.sample(range(len(visits)), len(visits))
+    undisturbed = _content(founded, [visits], [0], together=True)
     assert _content(founded, [[visit] for visit in visits], order, together=False) == undisturbed

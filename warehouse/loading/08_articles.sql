@@ -85,6 +85,13 @@ where
     and (dated.valid_from, dated.valid_to, dated.changed)
     is distinct from (article_versions.valid_from, article_versions.valid_to, article_versions.changed);
 
+update article_versions
+set valid_from = null, valid_to = null, changed = []
+where
+    valid_from is not null
+    and article_id in (select article_id from touched_articles)
+    and (article_id, content_digest) not in (select (article_id, content_digest) from dated_versions);
+
 -- one row per touched article that is new, or whose text or URL is another than before
 create or replace temp table article_rows as
 with
