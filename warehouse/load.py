@@ -5,7 +5,7 @@ The steps are the files of warehouse/loading, in the order of their numbers; wha
 
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -119,8 +119,10 @@ def load_into(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> 
             _run(con, "00_macros", "01_new_fetches")
             _demand_fetches(con)
             accepted = _decide(con)
-            _run(con, "02_urls", "03_frontier", "04_ledgers", "05_texts", "06_versions", "07_parts", "08_articles")
-            _run(con, "09_copies", "10_edges", "11_windows", "12_loads")
+            _run(con, "02_urls", "03_frontier", "04_ledgers")
+            if accepted:
+                _run(con, "05_texts", "06_versions", "07_parts", "08_articles", "09_copies", "10_edges")
+            _run(con, "11_gone", "12_windows", "13_loads")
             report = _report(con, accepted)
             reach("load.transaction")
     except duckdb.Error as error:
@@ -204,18 +206,23 @@ def _known(con: duckdb.DuckDBPyConnection) -> decide.Known:
 
 
 def _report(con: duckdb.DuckDBPyConnection, accepted: int) -> LoadReport:
+    report = LoadReport(
+        pages=count(con, "select count(*) from new_pages"),
+        known_new=count(con, "select count(*) from newly_known"),
+        by_outcome=dict(con.execute("select outcome, count(*) from verdicts group by outcome order by all").fetchall()),
+    )
+    if not accepted:
+        return report
     born = count(con, "select count(*) from born_articles")
     first = count(con, "select count(*) from first_texts")
     revisions = count(con, _REVISIONS)
-    return LoadReport(
-        pages=count(con, "select count(*) from new_pages"),
+    return replace(
+        report,
         articles_new=born,
         revisions=revisions,
         unchanged=accepted - first - revisions,
         aliases=first - born,
         copies=count(con, "select count(*) from copies where article_id in (select article_id from changed_copies)"),
-        known_new=count(con, "select count(*) from newly_known"),
-        by_outcome=dict(con.execute("select outcome, count(*) from verdicts group by outcome order by all").fetchall()),
     )
 
 

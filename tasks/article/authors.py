@@ -74,8 +74,13 @@ _EXPERT = re.compile(
 _MOST_WORDS = 6
 _MOST = 12
 _LONGEST_BYLINE = 160
-_DESK = re.compile(r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service)\b$", re.IGNORECASE)
-_GENERIC = re.compile(r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales|ads?|advertising|office|mail|hello|feedback)@", re.IGNORECASE)
+_DESK = re.compile(
+    r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service|wire|agency)\b$", re.IGNORECASE
+)
+_GENERIC = re.compile(
+    r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales|ads?|advertising|office|mail|hello|feedback)@",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\b(?:you|your|our|we|is|are|was|this|that|the terms)\b|[.!?]$", re.IGNORECASE)
 
 
@@ -184,8 +189,13 @@ def byline_in(lines: Iterable[str], named: Iterable[str]) -> tuple[str, list[Cre
         lines: the page's blocks of text, of which one may be a credit and nothing else.
         named: the texts of elements that call themselves a byline; they need not begin with 'By'.
     """
-    line = next((line for line in lines if is_byline(line)), None) or next(filter(_credits, named), None)
-    return None if line is None else (line, [Credit(name) for name in _credits(line)])
+    line = next((line for line in lines if is_byline(line)), None)
+    named = [] if line is not None else list(named)
+    line = line or next(filter(_credits, named), None)
+    if line is not None:
+        return line, [Credit(name) for name in _credits(line)]
+    desk = next((text for text in named if _is_name(text) and text[0].isupper() and len(text.split()) <= 2), None)
+    return None if desk is None else (desk, [Credit(desk, ORGANISATION)])
 
 
 def is_byline(line: str) -> bool:
@@ -218,7 +228,9 @@ def with_emails(credited: Iterable[Credit], addresses: Sequence[tuple[str, str]]
     known = [(address, text) for address, text in addresses if not _GENERIC.match(address)]
     only = known[0][0] if len({address for address, _ in known}) == 1 and len(persons) == 1 else None
     return [
-        replace(credit, email=credit.email or next((address for address, _ in known if _fits(credit.name, address)), only))
+        replace(
+            credit, email=credit.email or next((address for address, _ in known if _fits(credit.name, address)), only)
+        )
         if credit.kind == PERSON
         else credit
         for credit in credits_left

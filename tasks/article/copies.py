@@ -36,7 +36,11 @@ def drop_pull_quotes(tree: HtmlElement) -> None:
     if not boxes:
         return
     inside = {inner for box in boxes for inner in box.iter()}
-    prose = [f" {plain(block.text)} " for block in text_blocks(tree) if block.element not in inside and width(block.text) > _LONG]
+    prose = [
+        f" {plain(block.text)} "
+        for block in text_blocks(tree)
+        if block.element not in inside and width(block.text) > _LONG
+    ]
     for box in boxes:
         quote = plain(box.text_content())
         if quote and box.getparent() is not None and any(f" {quote} " in text for text in prose):

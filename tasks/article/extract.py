@@ -57,7 +57,7 @@ def extract_page(
     blocks = text_blocks(document.tree)
     metadata = read_metadata(document, blocks)
     lines = _body(document, metadata, blocks)
-    verdict = judge(document.tree, metadata.head, metadata.node, blocks, lines)
+    verdict = judge(document, metadata.head, metadata.node, blocks, lines)
     kept = verdict.outcome.kept
     dateline, lines = _text(lines, verdict.outcome) if kept else (None, [])
     body = join_lines(lines)

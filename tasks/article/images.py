@@ -62,7 +62,12 @@ def _split(holder: HtmlElement, caption: str) -> tuple[str | None, str | None]:
     """Caption and credit; the page may give the credit an element of its own."""
     for element in holder.iter("span", "small", "cite", "em", "i", "p", "div"):
         credit = _text(element)
-        if credit and credit != caption and caption.endswith(credit) and _CREDIT_CLASS.search(element.get("class") or ""):
+        if (
+            credit
+            and credit != caption
+            and caption.endswith(credit)
+            and _CREDIT_CLASS.search(element.get("class") or "")
+        ):
             return caption.removesuffix(credit).strip() or None, _CREDIT_LABEL.sub("", credit).strip()
     text, split = split_credit(caption)
     return text or None, split

@@ -94,11 +94,11 @@ def links_of(document: Document, capture_id: int, body: str) -> tuple[Link, ...]
     links = []
     for seen in walk.seen:
         target = targets.get(seen.href) or targets.setdefault(seen.href, _target(document.base_url, seen.href))
-        depth = _box(seen.frames)
+        depth = _box(seen)
         heading = _heading(seen, depth)
         box, above = seen.frames[depth], seen.frames[max(0, depth - 1)]
         # Cards that stand side by side have the same parent, tag and class: they are one block.
-        block = blocks.setdefault((above.serial, box.tag, box.name, heading), len(blocks))
+        block = blocks.setdefault((above.serial, box.tag, box.name, seen.frames[-1].region, heading), len(blocks))
         links.append(
             Link(
                 capture_id=capture_id,
@@ -137,16 +137,15 @@ def _target(base: str, href: str) -> _Target:
     return _Target(url, key, keys.url_id(key))
 
 
-def _box(frames: tuple[Frame, ...]) -> int:
+def _box(seen: Seen) -> int:
     """Index of the container that makes a link one of a group."""
+    frames = seen.frames
     depth = len(frames) - 1
     while depth > 0 and not (frames[depth].tag in _BOXES and frames[depth].count >= _SMALLEST_BOX):
         depth -= 1
     # A lone teaser in a box that says what it is does not belong to the links around the box.
     for inner in range(depth + 1, len(frames)):
-        said = _telling(frames[inner].name)
-        purpose = _PURPOSES.intersection(said) if "card" not in said and frames[inner].tag in _BOXES else None
-        if purpose and purpose.isdisjoint(_telling(frames[depth].name)):
+        if frames[inner].tag in _BOXES and (_says_more(frames[inner], frames[depth]) or _titled(frames[inner], seen)):
             return inner
     # A submenu belongs to the menu: climb from a list that is an item of a list.
     while frames[depth].tag in _LISTS:
@@ -155,6 +154,20 @@ def _box(frames: tuple[Frame, ...]) -> int:
             break
         depth = outer
     return depth
+
+
+def _says_more(inner: Frame, outer: Frame) -> bool:
+    """Whether a small container names a purpose that the one around it does not."""
+    said = _telling(inner.name)
+    purpose = _PURPOSES.intersection(said) if "card" not in said else frozenset()
+    return bool(purpose) and purpose.isdisjoint(_telling(outer.name))
+
+
+def _titled(box: Frame, seen: Seen) -> bool:
+    """Whether a small container has a title above its links; one longer than the anchor is the card's own."""
+    title = box.headings[0] if box.headings else None
+    above = title is not None and title.at == box.first and not title.linked
+    return above and title is not None and len(title.text.split()) < len(seen.anchor.split())
 
 
 def _heading(seen: Seen, depth: int) -> Note | None:

@@ -22,7 +22,14 @@ from tasks.article.words import plain, without_ellipsis
 _MOST_TAGS = 40
 _LONGEST_TAG = 80
 _HOME = frozenset({"home", "start", "startseite", "accueil", "inicio", "홈"})
-_SECTIONS = ("article:section", "og:article:section", "section", "parsely-section", "cxenseparse:section", "articlesection")
+_SECTIONS = (
+    "article:section",
+    "og:article:section",
+    "section",
+    "parsely-section",
+    "cxenseparse:section",
+    "articlesection",
+)
 _BYLINE_BLOCKS = 400  # blocks from the top of a page among which a byline is looked for
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 
@@ -145,10 +152,14 @@ def _standfirsts(head: Head, node: Node, around: Surroundings, title: str) -> li
 
 
 def _sections(head: Head, node: Node, around: Surroundings) -> list[Candidate]:
-    found = [Candidate("section", squeeze(text), "json-ld:articleSection") for text in texts(node.get("articleSection"))]
+    found = [
+        Candidate("section", squeeze(text), "json-ld:articleSection") for text in texts(node.get("articleSection"))
+    ]
     for name in _SECTIONS:
         found += [Candidate("section", text, f"meta:{name}") for text in head.metas.get(name, ())]
-    found += [Candidate("section", text, "visible:section") for text in around.links("section") if plain(text) not in _HOME]
+    found += [
+        Candidate("section", text, "visible:section") for text in around.links("section") if plain(text) not in _HOME
+    ]
     return [candidate for candidate in found if candidate.value][:10]
 
 
@@ -156,7 +167,9 @@ def _tags(head: Head, node: Node, around: Surroundings) -> tuple[str, ...]:
     written = [*head.metas.get("article:tag", ()), *texts(node.get("keywords"))]
     written = written or [*head.metas.get("news_keywords", ()), *head.metas.get("keywords", ())]
     tags = [squeeze(tag) for text in written for tag in text.split(",")] or around.links("tags")
-    return tuple(dict.fromkeys(name for tag in tags if 0 < len(name := tag.lstrip("#").strip()) <= _LONGEST_TAG))[:_MOST_TAGS]
+    return tuple(dict.fromkeys(name for tag in tags if 0 < len(name := tag.lstrip("#").strip()) <= _LONGEST_TAG))[
+        :_MOST_TAGS
+    ]
 
 
 def _candidates(stated: list[Stated]) -> list[Candidate]:

@@ -47,7 +47,9 @@ class Stated:
     candidate: Candidate
 
 
-def stated_times(tree: HtmlElement, head: Head, node: Node, lines: Iterable[str], named: Iterable[str] = ()) -> tuple[list[Stated], list[Stated]]:
+def stated_times(
+    tree: HtmlElement, head: Head, node: Node, lines: Iterable[str], named: Iterable[str] = ()
+) -> tuple[list[Stated], list[Stated]]:
     """Return what the page states as published and as modified, the most trusted first.
 
     Args:

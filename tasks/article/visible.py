@@ -11,11 +11,21 @@ from tasks.article.blocks import TextBlock, text_blocks
 from tasks.article.head import squeeze
 
 _NAMES = {
-    "byline": re.compile(r"(?:^|[\s_-])(?:by-?line|author|authors|who|reporter|writer|writers)(?:$|[\s_-])", re.IGNORECASE),
-    "standfirst": re.compile(r"(?:^|[\s_-])(?:standfirst|dek|deck|sub-?title|sub-?headline|sub-?head|kicker-?text)(?:$|[\s_-])", re.IGNORECASE),
-    "section": re.compile(r"(?:^|[\s_-])(?:section|kicker|category|breadcrumbs?|rubric|channel)(?:$|[\s_-])", re.IGNORECASE),
+    "byline": re.compile(
+        r"(?:^|[\s_-])(?:by-?line|author|authors|who|reporter|writer|writers)(?:$|[\s_-])", re.IGNORECASE
+    ),
+    "standfirst": re.compile(
+        r"(?:^|[\s_-])(?:standfirst|dek|deck|sub-?title|sub-?headline|sub-?head|kicker-?text)(?:$|[\s_-])",
+        re.IGNORECASE,
+    ),
+    "section": re.compile(
+        r"(?:^|[\s_-])(?:section|kicker|category|breadcrumbs?|rubric|channel)(?:$|[\s_-])", re.IGNORECASE
+    ),
     "tags": re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords)(?:$|[\s_-])", re.IGNORECASE),
-    "time": re.compile(r"(?:^|[\s_-])(?:date|dates|time|times|timestamp|when|posted|published|pubdate|datetime)(?:$|[\s_-])", re.IGNORECASE),
+    "time": re.compile(
+        r"(?:^|[\s_-])(?:date|dates|time|times|timestamp|when|posted|published|pubdate|datetime)(?:$|[\s_-])",
+        re.IGNORECASE,
+    ),
 }
 _HEADLINE = re.compile(r"(?:^|[\s_-])(?:headline|entry-title|article-title|post-title)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 200  # letters of such an element; a longer one is a box around it
@@ -30,7 +40,23 @@ class Surroundings:
         self._found: dict[str, list[HtmlElement]] = {name: [] for name in _NAMES}
         self._anchored: dict[str, list[HtmlElement]] = {"section": [], "tags": []}
         headline_seen = False
-        for element in tree.iter("h1", "div", "p", "span", "ul", "a", "address", "time", "li", "header", "h2", "section", "strong", "em", "small"):
+        for element in tree.iter(
+            "h1",
+            "div",
+            "p",
+            "span",
+            "ul",
+            "a",
+            "address",
+            "time",
+            "li",
+            "header",
+            "h2",
+            "section",
+            "strong",
+            "em",
+            "small",
+        ):
             names = _names(element)
             if element.tag == "h1" or _HEADLINE.search(names):
                 headline_seen = True
@@ -51,7 +77,9 @@ class Surroundings:
 
     def links(self, kind: str) -> list[str]:
         """The texts of the links in elements of a kind, and of elements that are links themselves."""
-        links = [link for element in self._found[kind] for link in ([element] if element.tag == "a" else element.iter("a"))]
+        links = [
+            link for element in self._found[kind] for link in ([element] if element.tag == "a" else element.iter("a"))
+        ]
         return list(dict.fromkeys(text for link in links if 0 < len(text := squeeze(link.text_content())) <= 60))
 
 

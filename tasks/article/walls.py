@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from tasks.article.blocks import TextBlock
 from tasks.article.head import Head
+from tasks.article.parse import Document
 from tasks.article.structured import Node, first_text
 from tasks.article.words import tokens
 from warehouse.outcomes import Outcome
@@ -19,6 +20,9 @@ _LITTLE = 120  # words; a body with more is an article whatever else the page sa
 _TEASER = 250  # words; a paywalled page shows no more
 _PROMPT_LINES = 8  # a longer end of an article is no call to subscribe
 _PROMPT = 200  # letters of its lines
+_PROSE = 100  # letters of a paragraph that is more than a teaser
+_FRONT = re.compile(r"/(?:sections?|categor(?:y|ies)|tags?|topics?|authors?|search|archives?)/[^/]*/?$", re.IGNORECASE)
+_TITLE_END = re.compile(r"\s+[|–—-]\s+")
 _NOTHING = 8  # words; not even a brief has fewer
 
 _SOFT_404 = re.compile(
@@ -58,11 +62,11 @@ class Verdict:
     evidence: str | None = None
 
 
-def judge(tree: HtmlElement, head: Head, node: Node, blocks: list[TextBlock], lines: list[str]) -> Verdict:
+def judge(document: Document, head: Head, node: Node, blocks: list[TextBlock], lines: list[str]) -> Verdict:
     """Return what a page is.
 
     Args:
-        tree: the page.
+        document: the page.
         head: its head.
         node: the JSON-LD node of the article, if it has one.
         blocks: all its text.
@@ -75,7 +79,7 @@ def judge(tree: HtmlElement, head: Head, node: Node, blocks: list[TextBlock], li
         return Verdict(Outcome.PAYWALLED, locked)
     if words >= _LITTLE or (_is_published(head, node) and words >= _NOTHING):
         return Verdict(Outcome.ARTICLE)
-    return _wall(tree, head, blocks, lines, words)
+    return _wall(document, head, blocks, lines, words)
 
 
 def without_prompts(lines: list[str]) -> list[str]:
@@ -87,7 +91,7 @@ def without_prompts(lines: list[str]) -> list[str]:
     return lines
 
 
-def _wall(tree: HtmlElement, head: Head, blocks: list[TextBlock], lines: list[str], words: int) -> Verdict:
+def _wall(document: Document, head: Head, blocks: list[TextBlock], lines: list[str], words: int) -> Verdict:
     titles = [head.title or "", *(block.text for block in blocks if block.kind == "heading")][:4]
     said = " ".join([*titles, *lines])
     everything = " ".join(block.text for block in blocks)
@@ -103,11 +107,11 @@ def _wall(tree: HtmlElement, head: Head, blocks: list[TextBlock], lines: list[st
     if words < _NOTHING or short_page:
         if (found := _NEEDS_JS.search(everything)) is not None:
             return Verdict(Outcome.NEEDS_JS, found.group()[:200])
-        if words < _NOTHING and _is_shell(tree):
+        if words < _NOTHING and _is_shell(document.tree):
             return Verdict(Outcome.NEEDS_JS, "empty application root")
     if words < _NOTHING:
         return Verdict(Outcome.NOT_ARTICLE, f"{words} words") if everything else Verdict(Outcome.EMPTY, "no text")
-    if _is_index(blocks):
+    if _is_index(blocks, document.url, titles[0]):
         return Verdict(Outcome.NOT_ARTICLE, "nearly all text is links")
     return Verdict(Outcome.ARTICLE)
 
@@ -155,9 +159,16 @@ def _is_shell(tree: HtmlElement) -> bool:
     )
 
 
-def _is_index(blocks: list[TextBlock]) -> bool:
+def _is_index(blocks: list[TextBlock], url: str, title: str) -> bool:
     """Whether a page is a list of links: a section front, a tag page, search results."""
     linked, total = sum(block.linked for block in blocks), sum(len(block.text) for block in blocks)
-    prose = [block for block in blocks if block.kind == "paragraph" and block.linked < 0.3 * len(block.text) and len(block.text) > 100]
+    prose = [
+        block
+        for block in blocks
+        if block.kind == "paragraph" and block.linked < 0.3 * len(block.text) and len(block.text) > _PROSE
+    ]
+    if total > 0 and linked > 0.8 * total and not prose:
+        return True
     teasers = sum(block.kind == "heading" and block.linked > 0.8 * len(block.text) for block in blocks)
-    return total > 0 and ((linked > 0.8 * total and not prose) or (teasers >= 2 and len(prose) <= teasers))
+    front = _FRONT.search(url) is not None or len(_TITLE_END.split(title)[0].split()) <= 2
+    return front and teasers >= 2 and len(prose) <= teasers

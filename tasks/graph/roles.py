@@ -36,10 +36,14 @@ class _Page:
     key: str
     path: str  # of the key
     shape: tuple[str, ...]
+    numbered: bool  # its address ends in a number
 
     def is_article(self, url: str) -> bool:
         """Whether an address of the same publisher looks like an article's."""
-        return shapes.article_score(url) >= _ARTICLE or (len(self.shape) > 1 and shapes.shape(url) == self.shape)
+        score = shapes.article_score(url)
+        if score >= _ARTICLE or (len(self.shape) > 1 and shapes.shape(url) == self.shape):
+            return True
+        return score > 0 and self.numbered and shapes.is_numbered(url)
 
 
 class _Sight:
@@ -83,7 +87,9 @@ def assign(links: Sequence[Link], *, page_url: str | None = None) -> tuple[Link,
     """
     key = url_key(page_url) if page_url else ""
     host, _, path = key.partition("/")
-    page = _Page(_names(host or _commonest_host(links)), key, path, shapes.shape(page_url or ""))
+    address = page_url or ""
+    names = _names(host or _commonest_host(links))
+    page = _Page(names, key, path, shapes.shape(address), shapes.is_numbered(address))
     sizes = Counter(link.block for link in links)
     blocks: dict[int | None, list[_Sight]] = defaultdict(list)
     for link in links:

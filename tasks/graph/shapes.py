@@ -10,6 +10,7 @@ _DAY = re.compile(r"/(?:19|20)\d\d[/-]?(?:0?[1-9]|1[0-2]|[a-z]{3})[/-]?(?:0?[1-9
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _END_NUMBER = re.compile(r"(?:^|\D)\d{6,}$")
+_CLOSING_NUMBER = re.compile(r"\d{5}$")
 _HEX = re.compile(r"[0-9a-f]{12,}$")
 _SLUG_WORD = re.compile(r"[^\W\d_]+")
 _ID_KEYS = frozenset(
@@ -88,6 +89,19 @@ def shape(url: str) -> tuple[str, ...]:
     except ValueError:
         return ()
     return tuple(_kind(segment) for segment in path.strip("/").split("/"))
+
+
+@lru_cache(maxsize=8192)
+def is_numbered(url: str) -> bool:
+    """Whether a number of five or more digits ends the path, as publishers number their articles.
+
+    >>> is_numbered("https://a.example/transit/ferry-fares-48213"), is_numbered("https://a.example/transit/")
+    (True, False)
+    """
+    try:
+        return bool(_CLOSING_NUMBER.search(_EXTENSION.sub("", urlsplit(url.lower()).path.rstrip("/"))))
+    except ValueError:
+        return False
 
 
 def _kind(segment: str) -> str:

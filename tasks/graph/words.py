@@ -10,7 +10,7 @@ def _pattern(english: str, others: str) -> re.Pattern[str]:
 
 # Above a list that was chosen for this article.
 RELATED = _pattern(
-    r"related(?: \w+)*|relatedposts|more (?:on|from|by|in|about|articles)|read (?:more|also|next)|see also|"
+    r"related(?: \w+)*|relatedposts|more (?:on|from|by|in|about|articles|coverage)|read (?:more|also|next)|see also|"
     r"also (?:read|in|on)|similar|explore further|you (?:may|might)|recommended(?: \w+)*|this (?:story|topic)",
     r"관련|추천|이 기사|기자의 다른|같은 기자|читайте|по теме|похож|terkait|baca juga|leia|veja|relacionad|saiba mais|"
     r"lire aussi|à lire|mehr zum|lesen sie|artikel zum|leggi anche|lees ook|関連|相关|اقرأ",

@@ -8,6 +8,7 @@ from tasks.article.extract import extract_page
 from tasks.graph.roles import assign
 from tasks.look import look, pool
 from tasks.web.once import Once
+from tests.benchmarks.arrivals import arrive
 from warehouse import keys
 
 _allowed: list[str] = []
@@ -37,7 +38,10 @@ def extract(html: bytes, url: str, profile: object = None) -> dict[str, Any]:
 def links(html: bytes, url: str, profile: object = None) -> list[dict[str, Any]]:
     """One per ``<a href>``, in document order."""
     page = extract_page(html, capture_id=0, url_id=0, source_id="benchmark", url=url)
-    return [{"href": link.href, "role": link.role, "confidence": link.confidence} for link in assign(page.links)]
+    return [
+        {"href": link.href, "role": link.role, "confidence": link.confidence}
+        for link in assign(page.links, page_url=url)
+    ]
 
 
 def profile(pages: Sequence[tuple[bytes, str]]) -> object:
@@ -45,9 +49,9 @@ def profile(pages: Sequence[tuple[bytes, str]]) -> object:
     return None
 
 
-def duplicates(docs: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def duplicates(docs: Sequence[Mapping[str, Any]]) -> dict[Any, str]:
     """The cluster of each document, as the loader decided it on arrival."""
-    raise NotImplementedError
+    return arrive(docs)
 
 
 def url_key(url: str) -> str:

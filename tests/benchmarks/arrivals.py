@@ -17,7 +17,7 @@ from warehouse.store import open_loading
 RUN = "arrivals"
 
 
-def feed(docs: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def arrive(docs: Sequence[Mapping[str, Any]]) -> dict[Any, str]:
     """Load ``docs`` into an empty warehouse in their order; return the cluster of each, by its id."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -27,7 +27,7 @@ def feed(docs: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         with open_loading(data) as con:
             query = "select u.url_id, a.cluster_id from urls u join articles a on a.article_id = u.article_id"
             clusters = dict(con.execute(query).fetchall())
-    return {str(doc["id"]): str(clusters[_url_id(doc)]) for doc in docs if _url_id(doc) in clusters}
+    return {doc["id"]: str(clusters[_url_id(doc)]) for doc in docs if _url_id(doc) in clusters}
 
 
 def _stages(data: Path, seq: int, docs: Iterable[Mapping[str, Any]]) -> list[Path]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.staging import RUN, SOURCES
+from tests.warehouse.staging import RUN, SOURCES, Warehouse
 from warehouse import runs, store
 
 
@@ -36,6 +36,12 @@ def fresh_data(founded: Path, tmp_path: Path) -> Callable[[], Path]:
 def con(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with store.open_loading(data) as connection:
         yield connection
+
+
+@pytest.fixture
+def warehouse(data: Path) -> Iterator[Warehouse]:
+    with store.open_loading(data) as connection:
+        yield Warehouse(data, connection)
 
 
 def _copy(founded: Path, data: Path) -> Path:

@@ -4,8 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from warehouse import keys
+import duckdb
+
+from warehouse import keys, store
+from warehouse.check import demand, run_checks
+from warehouse.load import LoadReport, load_into
 from warehouse.outcomes import Outcome
 from warehouse.records import (
     Article,
@@ -18,9 +23,10 @@ from warehouse.records import (
     Link,
     MetadataCandidate,
     Page,
+    Poll,
 )
 from warehouse.sources import Feed, Source
-from warehouse.stage import write_stage
+from warehouse.stage import read_manifest, write_stage
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RUN = "run-1"
@@ -187,6 +193,33 @@ def stage(data: Path, visits: Iterable[Visit], seq: int = 1, run: str = RUN, met
 
 def stages(data: Path, groups: Sequence[Sequence[Visit]]) -> list[Path]:
     return [stage(data, group, seq) for seq, group in enumerate(groups, 1)]
+
+
+class Warehouse:
+    """An open loading database that takes visits and answers questions."""
+
+    def __init__(self, data: Path, con: duckdb.DuckDBPyConnection) -> None:
+        self.data = data
+        self.con = con
+
+    def stage_records(self, *records: KnownUrl | Poll | Fetch | Page, method: str = "live") -> LoadReport:
+        """Load records as a stage of their own."""
+        seq = store.count(self.con, "select count(*) from loads") + 1
+        path = write_stage(self.data / "stage", "herald", RUN, seq, method=method, records=records)
+        return load_into(self.con, [read_manifest(path)])
+
+    def load(self, *groups: Iterable[Visit]) -> list[LoadReport]:
+        """Load each group as a stage of its own, and check the whole warehouse after the last."""
+        reports = [self.stage_records(*(record for visit in group for record in visit.records())) for group in groups]
+        demand(run_checks(self.con))
+        return reports
+
+    def ask(self, query: str) -> list[dict[str, Any]]:
+        return store.rows(self.con, query)
+
+    def only(self, query: str) -> list[Any]:
+        """The values of a query with one column."""
+        return [next(iter(row.values())) for row in self.ask(query)]
 
 
 def _link(capture: int, position: int, url: str, role: str) -> Link:

@@ -1,39 +1,30 @@
 """What is due when, and what the next look may know of the last."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.warehouse.staging import RUN, Visit, address, at, stage, words
+from tests.warehouse.staging import Visit, Warehouse, address, at, words
 from warehouse import frontier, store
-from warehouse.load import LoadReport, load_stages
 from warehouse.outcomes import Outcome
-from warehouse.records import Due, Fetch, KnownUrl, Page, Poll
-from warehouse.stage import write_stage
+from warehouse.records import Due, Poll
 
 LATER = at(10_000)
 
 
-def load(data: Path, seq: int, *records: KnownUrl | Fetch | Poll | Page, method: str = "live") -> LoadReport:
-    return load_stages(data, [write_stage(data / "stage", "herald", RUN, seq, method=method, records=records)])
+def due(warehouse: Warehouse, now: datetime = LATER, limit: int = 99) -> list[Due]:
+    taken = frontier.take(warehouse.con, "herald", now, limit)
+    assert frontier.due_count(warehouse.con, "herald", now) >= len(taken)
+    return taken
 
 
-def due(data: Path, now: Any = LATER, limit: int = 99) -> list[Due]:
-    with store.open_loading(data) as con:
-        taken = frontier.take(con, "herald", now, limit)
-        assert frontier.due_count(con, "herald", now) >= len(taken)
-        return taken
-
-
-def test_a_new_url_is_due_at_once_with_all_that_a_fetch_needs(data: Path) -> None:
+def test_a_new_url_is_due_at_once_with_all_that_a_fetch_needs(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), day_hint=date(2026, 2, 1))
-    report = load(data, 1, visit.known(found_via="warc", found_on="x.warc.gz", locator="77"))
+    report = warehouse.stage_records(visit.known(found_via="warc", found_on="x.warc.gz", locator="77"))
     assert report.known_new == 1
-    assert due(data, at(-1)) == []
-    assert due(data, at(0)) == [
+    assert due(warehouse, at(-1)) == []
+    assert due(warehouse, at(0)) == [
         Due(
             url_id=visit.url_id,
             url_key="herald.example/a",
@@ -45,103 +36,100 @@ def test_a_new_url_is_due_at_once_with_all_that_a_fetch_needs(data: Path) -> Non
             day_hint=date(2026, 2, 1),
         )
     ]
-    with store.open_loading(data) as con:
-        assert frontier.take(con, "courier", LATER) == []
-        assert frontier.due_count(con, "herald") == 1, "by default as of now"
+    assert frontier.take(warehouse.con, "courier", LATER) == []
+    assert frontier.due_count(warehouse.con, "herald") == 1, "by default as of now"
 
 
-def test_higher_priority_goes_first_then_the_newest_day(data: Path) -> None:
+def test_higher_priority_goes_first_then_the_newest_day(warehouse: Warehouse) -> None:
     days = {"old": date(2019, 1, 1), "new": date(2026, 1, 1)}
     found = [Visit(address(name), day_hint=day).known() for name, day in days.items()]
-    load(data, 1, *found, Visit(address("urgent"), day_hint=date(1999, 1, 1)).known(priority=5))
-    assert [item.url.rpartition("/")[2] for item in due(data)] == ["urgent", "new", "old"]
-    assert len(due(data, limit=2)) == 2
+    warehouse.stage_records(*found, Visit(address("urgent"), day_hint=date(1999, 1, 1)).known(priority=5))
+    assert [item.url.rpartition("/")[2] for item in due(warehouse)] == ["urgent", "new", "old"]
+    assert len(due(warehouse, limit=2)) == 2
 
 
 @pytest.mark.parametrize(
     "outcome", [Outcome.GONE, Outcome.NOT_ARTICLE, Outcome.NOT_MODIFIED, Outcome.EXTRACTION_KILLED]
 )
-def test_what_ended_for_good_is_not_due(data: Path, outcome: Outcome) -> None:
-    load(data, 1, *Visit(address("a"), outcome=outcome).records())
-    assert due(data) == []
+def test_what_ended_for_good_is_not_due(warehouse: Warehouse, outcome: Outcome) -> None:
+    warehouse.stage_records(*Visit(address("a"), outcome=outcome).records())
+    assert due(warehouse) == []
 
 
-def test_a_deferred_url_is_due_later_each_time_and_rests_after_five(data: Path) -> None:
+def test_a_deferred_url_is_due_later_each_time_and_rests_after_five(warehouse: Warehouse) -> None:
     waits = []
     for attempt in range(1, 6):
         failing = Visit(address("a"), 1000 * attempt, outcome=Outcome.SERVER_ERROR)
-        load(data, attempt, *failing.records())
-        with store.open_loading(data) as con:
-            [row] = store.rows(con, "select attempts, due_at from frontier")
+        warehouse.stage_records(*failing.records())
+        [row] = warehouse.ask("select attempts, due_at from frontier")
         assert row["attempts"] == attempt
         waits.append(row["due_at"] and row["due_at"] - at(1000 * attempt))
     assert waits == [timedelta(minutes=minutes) for minutes in (1, 4, 16, 64)] + [None]
-    with store.open_loading(data) as con:
-        [rested] = store.rows(con, "select code, reason from issues where code = 'rested'")
+    [rested] = warehouse.ask("select code, reason from issues where code = 'rested'")
     assert rested == {"code": "rested", "reason": "put off 5 times: server_error"}
 
 
-def test_a_server_that_names_a_time_is_asked_then(data: Path) -> None:
+def test_a_server_that_names_a_time_is_asked_then(warehouse: Warehouse) -> None:
     limited = Visit(address("a"), outcome=Outcome.RATE_LIMITED, retry_at=at(90))
-    load(data, 1, *limited.records())
-    assert due(data, at(89)) == []
-    [again] = due(data, at(90))
+    warehouse.stage_records(*limited.records())
+    assert due(warehouse, at(89)) == []
+    [again] = due(warehouse, at(90))
     assert again.attempts == 1
 
 
-def test_a_newer_change_makes_a_known_url_due_and_an_older_one_does_not(data: Path) -> None:
+def test_a_newer_change_makes_a_known_url_due_and_an_older_one_does_not(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), 5, words("x"))
-    load(data, 1, visit.known(lastmod_at=at(-100)), visit.fetch(), visit.page())
-    assert due(data) == []
-    load(data, 2, visit.known(found_at=at(10), lastmod_at=at(-100)))
-    assert due(data) == []
-    load(data, 3, visit.known(found_at=at(20), lastmod_at=at(-50)))
-    [again] = due(data, at(20))
+    warehouse.stage_records(visit.known(lastmod_at=at(-100)), visit.fetch(), visit.page())
+    assert due(warehouse) == []
+    warehouse.stage_records(visit.known(found_at=at(10), lastmod_at=at(-100)))
+    assert due(warehouse) == []
+    warehouse.stage_records(visit.known(found_at=at(20), lastmod_at=at(-50)))
+    [again] = due(warehouse, at(20))
     assert again.etag == '"5"', "so that the server may answer that nothing changed"
-    load(data, 4, *replace(visit, minute=25).records()[1:])
-    assert due(data) == []
+    warehouse.stage_records(*replace(visit, minute=25).records()[1:])
+    assert due(warehouse) == []
 
 
-def test_without_a_known_change_one_after_the_last_fetch_counts(data: Path) -> None:
+def test_without_a_known_change_one_after_the_last_fetch_counts(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), 5, words("x"))
-    load(data, 1, *visit.records())
-    load(data, 2, visit.known(found_at=at(10), lastmod_at=at(4)))
-    assert due(data) == []
+    warehouse.stage_records(*visit.records())
+    warehouse.stage_records(visit.known(found_at=at(10), lastmod_at=at(4)))
+    assert due(warehouse) == []
     visit_b = Visit(address("b"), 5, words("y"))
-    load(data, 3, *visit_b.records())
-    load(data, 4, visit_b.known(found_at=at(10), lastmod_at=at(9)))
-    assert [item.url for item in due(data)] == [visit_b.url]
+    warehouse.stage_records(*visit_b.records())
+    warehouse.stage_records(visit_b.known(found_at=at(10), lastmod_at=at(9)))
+    assert [item.url for item in due(warehouse)] == [visit_b.url]
 
 
-def test_a_change_told_before_the_fetch_is_no_news(data: Path) -> None:
+def test_a_change_told_before_the_fetch_is_no_news(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), 5, words("x"))
-    load(data, 1, visit.known(lastmod_at=at(-100)), visit.fetch(), visit.page())
-    load(data, 2, visit.known(found_at=at(3), lastmod_at=at(-50)))
-    assert due(data) == []
+    warehouse.stage_records(visit.known(lastmod_at=at(-100)), visit.fetch(), visit.page())
+    warehouse.stage_records(visit.known(found_at=at(3), lastmod_at=at(-50)))
+    assert due(warehouse) == []
 
 
-def test_a_newer_change_wakes_a_url_that_rests(data: Path) -> None:
+def test_a_newer_change_wakes_a_url_that_rests(warehouse: Warehouse) -> None:
     for attempt in range(1, 6):
-        load(data, attempt, *Visit(address("a"), attempt, outcome=Outcome.TIMEOUT).records())
-    assert due(data) == []
-    load(data, 6, Visit(address("a"), 20).known(lastmod_at=at(19)))
-    assert [item.attempts for item in due(data)] == [0]
+        warehouse.stage_records(*Visit(address("a"), attempt, outcome=Outcome.TIMEOUT).records())
+    assert due(warehouse) == []
+    warehouse.stage_records(Visit(address("a"), 20).known(lastmod_at=at(19)))
+    assert [item.attempts for item in due(warehouse)] == [0]
 
 
-def test_a_change_does_not_override_the_time_that_a_server_named(data: Path) -> None:
+def test_a_change_does_not_override_the_time_that_a_server_named(warehouse: Warehouse) -> None:
     limited = Visit(address("a"), outcome=Outcome.RATE_LIMITED, retry_at=at(90))
-    load(data, 1, *limited.records())
-    load(data, 2, limited.known(found_at=at(5), lastmod_at=at(4)))
-    assert due(data, at(89)) == []
+    warehouse.stage_records(*limited.records())
+    warehouse.stage_records(limited.known(found_at=at(5), lastmod_at=at(4)))
+    assert due(warehouse, at(89)) == []
 
 
-def test_an_older_fetch_that_arrives_late_changes_nothing(data: Path) -> None:
-    load(data, 1, *Visit(address("a"), 50, outcome=Outcome.GONE).records())
-    load(data, 2, *Visit(address("a"), 5, outcome=Outcome.TIMEOUT).records())
-    assert due(data) == []
+def test_an_older_fetch_that_arrives_late_changes_nothing(warehouse: Warehouse) -> None:
+    warehouse.stage_records(*Visit(address("a"), 50, outcome=Outcome.GONE).records())
+    warehouse.stage_records(*Visit(address("a"), 5, outcome=Outcome.TIMEOUT).records())
+    assert due(warehouse) == []
 
 
-def test_found_in_several_places_the_first_by_alphabet_speaks(data: Path) -> None:
+def test_found_in_several_places_the_first_by_alphabet_speaks(warehouse: Warehouse) -> None:
     visit = Visit(address("a"))
     places = [
         visit.known(found_via="sitemap", found_on="s", day_hint=date(2026, 2, 3), lastmod_at=at(-9)),
@@ -149,40 +137,35 @@ def test_found_in_several_places_the_first_by_alphabet_speaks(data: Path) -> Non
         visit.known(found_via="feed", found_on="g", headline_hint="Blaze", day_hint=date(2026, 2, 2)),
     ]
     for seq, place in enumerate(places):
-        load(data, seq, place, method=("live", "backfill", "live")[seq])
-    with store.open_loading(data) as con:
-        [row] = store.rows(con, "select * exclude (found_at, due_at) from frontier")
+        warehouse.stage_records(place, method=("live", "backfill", "live")[seq])
+    [row] = warehouse.ask("select * exclude (found_at, due_at) from frontier")
     assert row["found_via"], row["found_on"] == ("feed", "f")
     assert (row["headline_hint"], row["day_hint"], row["priority"]) == ("Blaze", date(2026, 2, 2), 3)
     assert (row["lastmod_at"], row["method"], row["attempts"]) == (at(-9), "backfill", 0)
     assert row["day"] == date(2026, 2, 2)
 
 
-def test_a_url_fetched_without_having_been_found_is_placed_all_the_same(data: Path) -> None:
+def test_a_url_fetched_without_having_been_found_is_placed_all_the_same(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), 0, words("x"))
-    load(data, 1, visit.fetch(), visit.page())
-    with store.open_loading(data) as con:
-        assert store.rows(con, "select found_via from frontier") == [{"found_via": "unknown"}]
-    assert load(data, 2, visit.known(found_on="z")).known_new == 1
-    with store.open_loading(data) as con:
-        assert store.rows(con, "select found_via, due_at from frontier") == [{"found_via": "feed", "due_at": None}]
+    warehouse.stage_records(visit.fetch(), visit.page())
+    assert warehouse.ask("select found_via from frontier") == [{"found_via": "unknown"}]
+    assert warehouse.stage_records(visit.known(found_on="z")).known_new == 1
+    assert warehouse.ask("select found_via, due_at from frontier") == [{"found_via": "feed", "due_at": None}]
 
 
-def test_the_last_answered_look_is_remembered(data: Path) -> None:
+def test_the_last_answered_look_is_remembered(warehouse: Warehouse) -> None:
     good = Poll(source_id="herald", endpoint="f", kind="feed", polled_at=at(0), outcome="ok", etag="1", url_count=4)
     bad = replace(good, polled_at=at(9), outcome="timeout", etag=None, url_count=0)
     other = replace(good, endpoint="g", outcome="not_modified")
-    load(data, 1, good, bad, other)
-    load(data, 2, good)
-    with store.open_loading(data) as con:
-        assert frontier.previous_polls(con, "herald") == {"f": good, "g": other}
-        assert frontier.previous_polls(con, "courier") == {}
-        assert store.count(con, "select count(*) from polls") == 3
+    warehouse.stage_records(good, bad, other)
+    warehouse.stage_records(good)
+    assert frontier.previous_polls(warehouse.con, "herald") == {"f": good, "g": other}
+    assert frontier.previous_polls(warehouse.con, "courier") == {}
+    assert store.count(warehouse.con, "select count(*) from polls") == 3
 
 
-def test_captures_that_the_warehouse_has(data: Path) -> None:
+def test_captures_that_the_warehouse_has(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), 0, words("x"))
-    load_stages(data, [stage(data, [visit])])
-    with store.open_loading(data) as con:
-        assert frontier.known_captures(con, [visit.capture_id, 2**64 - 1]) == {visit.capture_id}
-        assert frontier.known_captures(con, []) == set()
+    warehouse.load([visit])
+    assert frontier.known_captures(warehouse.con, [visit.capture_id, 2**64 - 1]) == {visit.capture_id}
+    assert frontier.known_captures(warehouse.con, []) == set()

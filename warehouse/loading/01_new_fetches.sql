@@ -61,3 +61,6 @@ where outcome is not null
 union all
 select source_id, url_id, capture_id, run_id, started_at, outcome, reason, evidence, null, stage_method, url
 from new_pages;
+
+-- one row per article whose texts or URLs this load may change: none before there are texts
+create or replace temp table touched_articles (article_id ubigint);
