@@ -3,7 +3,6 @@
 The steps are the files of warehouse/loading, in the order of their numbers; what a page is decides `warehouse.decide`.
 """
 
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from warehouse.clock import now
 from warehouse.errors import WarehouseError
 from warehouse.failpoints import reach
 from warehouse.keys import url_key
-from warehouse.stage import TABLES, Manifest, empty_table, read_manifest
+from warehouse.stage import TABLES, Manifest, discard, empty_table, read_manifest
 from warehouse.store import count, open_loading, put, quoted, rows, transaction
 
 _STEPS = Path(__file__).parent / "loading"
@@ -107,7 +106,7 @@ def load_stages(data: Path, stages: Sequence[Path]) -> LoadReport:
         fresh = [manifest for digest, manifest in manifests.items() if digest not in done]
         report = load_into(con, fresh) if fresh else LoadReport()
     for folder in stages:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(folder)
     return report
 
 

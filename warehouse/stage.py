@@ -161,10 +161,19 @@ def leftovers(stage: Path, source_id: str) -> list[Path]:
     folder = stage / source_id
     if not folder.is_dir():
         return []
-    for torn in folder.glob("*.tmp"):
-        shutil.rmtree(torn)
-    whole = [path for path in folder.iterdir() if (path / _MANIFEST).is_file()]
+    whole = []
+    for path in folder.iterdir():
+        if path.suffix != ".tmp" and (path / _MANIFEST).is_file():
+            whole.append(path)
+        else:
+            shutil.rmtree(path)
     return sorted(whole, key=lambda path: ((path / _MANIFEST).stat().st_mtime_ns, path.name))
+
+
+def discard(folder: Path) -> None:
+    """Remove a stage that was loaded; one whose removal was cut short is no longer whole."""
+    (folder / _MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def empty_table(name: str) -> pa.Table:

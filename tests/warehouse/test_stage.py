@@ -77,8 +77,11 @@ def test_leftovers_are_whole_stages_oldest_first(tmp_path: Path) -> None:
     torn = tmp_path / "stage" / "herald" / "run-0-0001.tmp"
     torn.mkdir()
     (torn / "articles.parquet").write_bytes(b"half")
+    half_removed = stage(tmp_path, [Visit(address("c"), body=words("x"))], 3)
+    (half_removed / "manifest.json").unlink()
     assert leftovers(tmp_path / "stage", "herald") == made
     assert not torn.exists()
+    assert not half_removed.exists()
 
 
 @pytest.mark.parametrize(
