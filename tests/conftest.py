@@ -1,4 +1,4 @@
-"""What several kinds of test share: a real Prefect server for the whole session, started when first asked for."""
+"""What several kinds of test share: a Prefect server, and one undisturbed ingest; each made when first asked for."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,8 @@ import pytest
 
 from deployments import server
 from deployments.place import Place
+from deployments.sample.truth import truth
+from tests import rig
 from tests.ports import free_ports
 
 
@@ -17,3 +19,21 @@ def prefect_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     server.ensure(place.data, place.port)
     yield place
     server.stop(place.data)
+
+
+@pytest.fixture(scope="session")
+def base_port() -> int:
+    """The newsroom's ports are part of every URL, so that compared runs use the same ones."""
+    return free_ports(3)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory, prefect_place: Place, base_port: int) -> rig.Sample:
+    """The warehouse after one undisturbed ingest of `rig.EDITION`."""
+    data = tmp_path_factory.mktemp("sample")
+    with rig.newsroom(data, rig.EDITION, base_port) as room:
+        code, said = rig.ingest(
+            rig.flow_environment(data, data / "sources.toml", prefect_place.data, prefect_place.port)
+        )
+        assert code == 0, said
+        return rig.Sample(data, base_port, tuple(truth(rig.EDITION, base_port)), dict(room.requests))

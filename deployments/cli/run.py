@@ -75,7 +75,7 @@ def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
     print(f"Prefect server: {'started' if started else 'already up'} at {server.url(where.port)}", flush=True)
     # Prefect reads its settings at import, so they are in place before the first import of a flow.
     os.environ.update(where.environment() | {"HEMEROTECA_PUBLISH_EVERY": "0"})
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     from prefect.utilities.urls import url_for
 
     from flows.ingest import ingest

@@ -75,7 +75,8 @@ _MOST_WORDS = 6
 _MOST = 12
 _LONGEST_BYLINE = 160
 _DESK = re.compile(
-    r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service|wire|agency)\b$", re.IGNORECASE
+    r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service|wire|agency)\b$",
+    re.IGNORECASE,
 )
 _GENERIC = re.compile(
     r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales|ads?|advertising|office|mail|hello|feedback)@",
@@ -195,7 +196,7 @@ def byline_in(lines: Iterable[str], named: Iterable[str]) -> tuple[str, list[Cre
     if line is not None:
         return line, [Credit(name) for name in _credits(line)]
     desk = next((text for text in named if _is_name(text) and text[0].isupper() and len(text.split()) <= 2), None)
-    return None if desk is None else (desk, [Credit(desk, ORGANISATION)])
+    return None if desk is None else (desk, [])  # such as "Leader": too little to name an author
 
 
 def is_byline(line: str) -> bool:

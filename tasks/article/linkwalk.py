@@ -115,11 +115,14 @@ class Body:
             at += len(compact)
         return starts
 
-    def find(self, compact: str) -> int:
-        """Where a line without its white space stands, or -1."""
-        if len(compact) < _SURE_LENGTH:
-            return self._lines.get(compact, -1) if compact else -1
-        return self.compact.find(compact)
+    def find_line(self, compact: str, after: int) -> int:
+        """Where a line without its white space stands, or -1; see `find`."""
+        return self._lines.get(compact, -1) if len(compact) < _SURE_LENGTH else self.find(compact, after)
+
+    def find(self, compact: str, after: int) -> int:
+        """Where a stretch without white space stands, or -1: the first from ``after`` on, else the first of all."""
+        at = self.compact.find(compact, after)  # pages and bodies mostly go the same way, so it is near
+        return at if at >= 0 else self.compact.find(compact, 0, after + len(compact))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text of a stretch of the compact text."""
@@ -135,6 +138,7 @@ class Walk:
         self._body_first: int | None = None  # links before the first line of the body
         self._body_last = 0  # links up to its last line
         self._body_reached = 0  # offset in the compact body; a line from before it is a teaser or a copy
+        self._window_found = 0  # where the last changed line was recognised
         self._stack: list[Frame] = []
         self._frames = 0
         self._open_links: list[Seen] = []
@@ -244,7 +248,7 @@ class Walk:
             return
         for pieces in (*(link.pieces for link in self._open_links), *self._headings):
             pieces.append(" ")
-        found = self._body.find(compact)
+        found = self._body.find_line(compact, self._body_reached)
         repeated = 0 <= found <= self._body_reached - len(compact)
         if found >= 0 and not repeated and len(compact) >= _SURE_LENGTH:
             if self._body_first is None:
@@ -275,10 +279,10 @@ class Walk:
             left, right = max(0, start - _WINDOW), min(len(compact), end + _WINDOW)
             if (right - left) - (end - start) < _PROSE_LENGTH:
                 return
-            at = self._body.compact.find(compact[left:right])
+            at = self._body.find(compact[left:right], self._window_found)
             if at < 0:
                 return
-            found = at - left
+            self._window_found, found = at, at - left
         first, last = self._body.span(found + start, found + end)
         if squeeze(self._body.text[first:last]) == link.anchor:
             link.body_start, link.body_end = first, last

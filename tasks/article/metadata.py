@@ -140,7 +140,7 @@ def _credit_groups(
     if not any(authors.is_personal(credit.name) for _, group in groups for credit in group):
         # a search of the whole page by class names, the last resort and by far the slowest
         names = [name for text in (extract_author(document.tree) or "").split("; ") for name in authors.names_in(text)]
-        groups.append(("trafilatura", [Credit(name) for name in names]))
+        groups.append(("trafilatura", [Credit(name) for name in names if authors.is_personal(name)]))
     return visible[0] if visible else None, groups
 
 

@@ -15,8 +15,8 @@ import pytest
 
 from deployments import server
 from deployments.place import Place
+from tests import rig
 from tests.benchmarks.pages import SETS, LabelledPage, pages, write_warc
-from tests.e2e import rig
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(1500)]
 

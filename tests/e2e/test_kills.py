@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from deployments.place import Place
-from tests.e2e import rig
-from tests.e2e.conftest import EDITION, Sample
+from tests import rig
+from tests.rig import EDITION, Sample
 
 pytestmark = pytest.mark.e2e
 

@@ -13,7 +13,7 @@ import pytest
 
 from deployments import server
 from deployments.sample.truth import truth
-from tests.e2e import rig
+from tests import rig
 from tests.ports import free_ports
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]

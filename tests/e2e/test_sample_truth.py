@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from deployments.sample.truth import Expected
-from tests.e2e import rig
-from tests.e2e.conftest import Sample
+from tests import rig
+from tests.rig import Sample
 from warehouse.keys import url_key
 
 pytestmark = pytest.mark.e2e

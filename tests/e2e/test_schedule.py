@@ -10,7 +10,7 @@ import yaml
 
 from deployments import apply, server, worker
 from deployments.place import Place
-from tests.e2e import rig
+from tests import rig
 from tests.ports import free_ports
 
 pytestmark = pytest.mark.e2e

@@ -6,7 +6,7 @@ import pytest
 
 from deployments.place import Place
 from deployments.sample.truth import truth
-from tests.e2e import rig
+from tests import rig
 from tests.ports import free_ports
 
 pytestmark = pytest.mark.e2e

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from deployments.place import Place
-from tests.e2e import rig
+from tests import rig
 from tests.ports import free_ports
 
 pytestmark = pytest.mark.e2e

@@ -5,17 +5,31 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from deployments import server
 from deployments.sample.newsroom import Newsroom
 from deployments.sample.sources import sources_toml
+from deployments.sample.truth import Expected
 from warehouse.checksum import content_checksum
 from warehouse.store import open_published
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
+
+EDITION = 1  # the edition that the tests compare runs of
 
 INGEST = "from flows.ingest import ingest; ingest()"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A warehouse after one ingest of an edition, and what must be in it."""
+
+    data: Path
+    base_port: int
+    truth: tuple[Expected, ...]
+    requests: dict[str, int]
 
 
 def flow_environment(data: Path, sources: Path, server_data: Path, server_port: int) -> dict[str, str]:
