@@ -1,4 +1,4 @@
-"""Extract captures in worker processes: a page that takes too long, eats memory or crashes is a row, its neighbours live."""
+"""Extract captures in worker processes: a page that takes too long, eats memory or crashes becomes a row."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +11,9 @@ from warehouse.outcomes import Outcome
 from warehouse.raw import read_payload
 from warehouse.records import Page
 
-_WARM = b"<html lang='en'><head><title>A page to begin with</title></head><body><article><h1>A page</h1>%s</article></body></html>"
+_WARM = (
+    b"<html><head><title>A page to begin with</title></head><body><article><h1>A page</h1>%s</article></body></html>"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ def extract_job(job: Job) -> Page:
 
 
 def warm_up() -> None:
-    """Load what the first page would have to wait for: word lists, the language model, the list of top-level domains."""
+    """Load what the first page would have to wait for: word lists, language model, top-level domains."""
     text = b"".join(b"<p>Sentence number %d of a page that nobody will ever read again.</p>" % n for n in range(20))
     page = _WARM % text
     extract_page(page, capture_id=0, url_id=0, source_id="warm-up", url="https://example.org/a-page")

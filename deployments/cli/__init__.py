@@ -1,17 +1,21 @@
 """The command line: a file a verb, imported only when it is called."""
 
 import sys
+from importlib.metadata import version
 
 from cyclopts import App
 
 from warehouse.errors import HemerotecaError
 
-app = App(name="hemeroteca", help="A self-hosted warehouse of news articles.", version="0.1.0")
-app.command("deployments.cli.run:run", name="run")
-app.command("deployments.cli.up:up", name="up")
-app.command("deployments.cli.down:down", name="down")
-app.command("deployments.cli.sql:sql", name="sql")
-app.command("deployments.cli.sources:app", name="sources")
+app = App(name="hemeroteca", help="A self-hosted warehouse of news articles.", version=version("hemeroteca"))
+for name, line in (
+    ("run", "Fetch, extract, load and publish what is due, once, and show what came of it."),
+    ("up", "Start the Prefect server, the schedule and a worker."),
+    ("down", "End what run and up started."),
+    ("sql", "Ask the published warehouse."),
+):
+    app.command(f"deployments.cli.{name}:{name}", name=name, help=line)
+app.command("deployments.cli.sources:app", name="sources", help="Look at a sources file.")
 
 
 def main() -> None:

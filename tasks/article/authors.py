@@ -11,41 +11,56 @@ from lxml.html import HtmlElement
 from tasks.article.evidence import Candidate
 from tasks.article.head import Head, absolute_url, squeeze
 from tasks.article.structured import Node, as_list, texts, types
-from tasks.article.words import plain
+from tasks.article.words import either, plain
 
 PERSON, ORGANISATION, AGENCY = "person", "organisation", "agency"
 
-_AGENCIES = re.compile(
-    r"^(?:the )?(?:reuters|associated press|ap|afp|agence france[- ]presse|dpa|yonhap(?: news(?: agency)?)?|연합뉴스|뉴시스|뉴스1|bloomberg(?: news)?|"
-    r"xinhua|kyodo(?: news)?|pa media|press association|efe|ansa|tass|apa|sda|ritzau|upi|pti|ians|ani|aap|cna|newsis)(?: (?:staff|news))?$",
-    re.IGNORECASE,
+_AGENCIES = either(
+    r"""
+    reuters|bloomberg(?: news)?|associated press|ap|upi|pti|ians|ani|aap|cna
+    agence france[- ]presse|afp|dpa|apa|sda|ritzau|efe|ansa|tass|pa media|press association
+    yonhap(?: news(?: agency)?)?|newsis|xinhua|kyodo(?: news)?|연합뉴스|뉴시스|뉴스1
+    """
 )
-_ORGANISATION = re.compile(
-    r"\b(?:staff|editors?|editorial|team|readers|wire|news(?:room|desk)?|desk|redaktion|redaction|rédaction|redacción|redazione|magazine|press|media|"
-    r"times|post|herald|tribune|gazette|journal|inc|llc|ltd|gmbh|group|institute|foundation|university|office|department|ministry|"
-    r"association|society|agency|council|company|network|center|centre|board|club|blog|admin|administrator|webmaster|guest|contributor)s?\b|\.(?:com|org|net|de|co)\b",
-    re.IGNORECASE,
+_AGENCY = re.compile(rf"^(?:the )?{_AGENCIES}(?: (?:staff|news))?$", re.IGNORECASE)
+_ORGANISATIONS = either(
+    r"""
+    staff|editors?|editorial|team|readers|wire|news(?:room|desk)?|desk|redaktion|redaction|rédaction|redacción|redazione
+    magazine|press|media|times|post|herald|tribune|gazette|journal|inc|llc|ltd|gmbh|group|institute|foundation|university
+    office|department|ministry|association|society|agency|council|company|network|center|centre|board|club|blog
+    admin|administrator|webmaster|guest|contributor
+    """
 )
+_ORGANISATION = re.compile(rf"\b{_ORGANISATIONS}s?\b|\.(?:com|org|net|de|co)\b", re.IGNORECASE)
 _LEAD = re.compile(
-    r"^(?:(?:written|posted|published|reported|reviewed|edited|created|story|words|text|report|article|analysis|opinion|interview|reporting)\s+)?"
-    r"(?:by|von|por|par|di|door|author|autor(?:in)?|auteur|autore|text|글)\b\s*[:：]?\s+|^[-–—:|@]\s*|^(?:글|취재)\s*[=:]\s*",
+    r"^(?:(?:written|posted|published|reported|reviewed|edited|created|story|words|text|report|article|analysis|opinion"
+    r"|interview|reporting)\s+)?(?:by|von|por|par|di|door|author|autor(?:in)?|auteur|autore|text|글)\b\s*[:：]?\s+"
+    r"|^[-–—:|@]\s*|^(?:글|취재)\s*[=:]\s*",
     re.IGNORECASE,
+)
+_ROLES = either(
+    r"""
+    staff|senior|chief|deputy|associate|contributing|managing|political|editor|writer|reporter|correspondent|columnist
+    journalist|contributor|photographer|producer|author|freelance\w*|bureau|jr\.? editor
+    md|m\.d\.|ph\.?d\.?|mba|esq|rd|rn|cfp|cpa
+    """
 )
 _ROLE = re.compile(
-    r"\s*(?:[,|/(–—-]|\s-\s)\s*(?:(?:the|our|a|an)\s+)?(?:[\w.&'’-]+\s+){0,4}?(?:staff|senior|chief|deputy|associate|contributing|managing|political|editor|writer|reporter|"
-    r"correspondent|columnist|journalist|contributor|photographer|producer|author|freelance\w*|bureau|md|m\.d\.|ph\.?d\.?|mba|esq|rd|rn|cfp|cpa|jr\.? editor)\b.*$",
-    re.IGNORECASE,
+    rf"\s*(?:[,|/(–—-]|\s-\s)\s*(?:(?:the|our|a|an)\s+)?(?:[\w.&'’-]+\s+){{0,4}}?{_ROLES}\b.*$", re.IGNORECASE
 )
 _KOREAN_ROLE = re.compile(
     r"\s*(?:(?:선임|수석|인턴|전문|객원)?기자|특파원|논설위원|칼럼니스트|앵커|PD|교수|작가|편집장|에디터)\s*$"
 )
 _SPLIT = re.compile(r"\s*(?:;|\||\s&\s|\s/\s|,?\s+(?:and|und|et|y|e|en|with)\s+|,|·|、|，)\s*")
-_JUNK = re.compile(
-    r"https?:|www\.|[{}<>_=#]|\d{3}|^\W*$|\b(?:view|more|posts|read|follow|share|subscribe|comments?|updated|published|posted|minutes?|min read|ago|"
-    r"january|february|march|april|june|july|august|september|october|november|december|cookie|login|sign in|contact|about|home|category|archive|"
-    r"copyright|rights|null|undefined|page|profile|author|bio|twitter|facebook|linkedin|instagram|email|e-mail|photos?|image|getty)\b",
-    re.IGNORECASE,
+_NOT_NAMES = either(
+    r"""
+    view|more|posts|read|follow|share|subscribe|comments?|updated|published|posted|minutes?|min read|ago
+    january|february|march|april|june|july|august|september|october|november|december
+    cookie|login|sign in|contact|about|home|category|archive|copyright|rights|null|undefined|page|profile|author|bio
+    twitter|facebook|linkedin|instagram|email|e-mail|photos?|image|getty
+    """
 )
+_JUNK = re.compile(rf"https?:|www\.|[{{}}<>_=#]|\d{{3}}|^\W*$|\b{_NOT_NAMES}\b", re.IGNORECASE)
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}")
 _BYLINE = re.compile(
     r"^(?:by|von|por|par)[:\s]\s*\S.{1,150}$|^.{2,12}(?:기자|특파원)(?:\s*[=|]?\s*\S+@\S+)?$", re.IGNORECASE
@@ -61,25 +76,56 @@ _METAS = (
     "dcterms.creator",
     "rbauthors",
 )
+_MONTHS = either(
+    r"""
+    january|february|march|april|may|june|july|august|september|october|november|december
+    januar|februar|märz|juni|juli|oktober|dezember
+    """
+)
 _TAIL = re.compile(
-    r"\s*(?:\b(?:last\s+)?(?:updated|published|posted|modified|reviewed|follow|read more|bio)\b|\b(?:on|am|le|el|at|in)\s+(?=[\d\w])|"
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|januar|februar|märz|juni|juli|oktober|dezember)\b|\d).*$",
+    r"\s*(?:\b(?:last\s+)?(?:updated|published|posted|modified|reviewed|follow|read more|bio)\b"
+    rf"|\b(?:on|am|le|el|at|in)\s+(?=[\d\w])|\b{_MONTHS}\b|\d).*$",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset("de la le van von der den del della di da dos du bin al el ter ten zu y e of".split())
+_PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "la",
+        "le",
+        "of",
+        "ter",
+        "ten",
+    ]
+    + ["van", "von", "y", "zu"]
+)
 _EXPERT = re.compile(
-    r"\b(?:expert|specialist|attorney|advisor|adviser|analyst|manager|director|officer|consultant|strategist|founder|ceo|president|dietitian)s?$",
-    re.I,
+    r"\b(?:expert|specialist|attorney|advisor|adviser|analyst|manager|director|officer|consultant|strategist|founder"
+    r"|ceo|president|dietitian)s?$",
+    re.IGNORECASE,
 )
 _MOST_WORDS = 6
 _MOST = 12
 _LONGEST_BYLINE = 160
+_LONGEST_CREDIT = 500  # letters of a metadata value; what is longer is a biography
 _DESK = re.compile(
     r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service|wire|agency)\b$",
     re.IGNORECASE,
 )
 _GENERIC = re.compile(
-    r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales|ads?|advertising|office|mail|hello|feedback)@",
+    r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales"
+    r"|ads?|advertising|office|mail|hello|feedback)@",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"\b(?:you|your|our|we|is|are|was|this|that|the terms)\b|[.!?]$", re.IGNORECASE)
@@ -103,7 +149,7 @@ class Credit:
 
 def names_in(text: str) -> list[str]:
     """The names in a credit: 'By Ada Reyes and Tom Okoro, staff writers' gives two. Nothing that is no name."""
-    text = EMAIL.sub(" ", squeeze(text)).strip(" ,;|()")
+    text = EMAIL.sub(" ", squeeze(text[:_LONGEST_CREDIT])).strip(" ,;|()")
     text = _LEAD.sub("", _LEAD.sub("", text)).strip()
     names = []
     for part in _SPLIT.split(_ROLE.sub("", text)):
@@ -132,7 +178,7 @@ def is_personal(name: str) -> bool:
 
 def kind_of(name: str, site_names: tuple[str, ...]) -> str:
     """Whether a name is a person's, a news agency's or another organisation's."""
-    if _AGENCIES.match(name):
+    if _AGENCY.match(name):
         return AGENCY
     compact = plain(name).replace(" ", "")
     if _ORGANISATION.search(name) or any(compact == plain(site).replace(" ", "") for site in site_names):

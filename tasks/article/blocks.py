@@ -7,10 +7,55 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark path picture q s samp small "
-    "source span strike strong sub sup svg time tt u use var wbr ruby rb rt rp".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "path",
+        "picture",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "svg",
+        "time",
+        "tt",
+        "u",
+        "use",
+        "var",
+        "wbr",
+        "ruby",
+        "rb",
+        "rt",
+        "rp",
+    ]
 )
-SILENT = frozenset("script style title textarea option select head iframe object svg math".split())
+SILENT = frozenset(
+    ["script", "style", "title", "textarea", "option", "select", "head", "iframe", "object", "svg", "math"]
+)
 _KINDS = {
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
     **dict.fromkeys(("li", "dt", "dd"), "list"),

@@ -34,7 +34,7 @@ def body_lines(tree: HtmlElement, url: str, blocks: list[TextBlock]) -> list[str
     is of the process and empties a page that comes by for the fourth time.
     """
     document = trafilatura.bare_extraction(tree, url=url or None, include_comments=False)
-    lines = _plain_lines(document.text or "") if document is not None else []
+    lines = _plain_lines(str(getattr(document, "text", None) or ""))
     return _densest(blocks) if not lines or _is_dump(lines, blocks) else _apart(lines, blocks)
 
 

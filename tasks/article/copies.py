@@ -1,4 +1,4 @@
-"""What a page prints twice: copies for print, other screens or pages without scripts, and quotes pulled from the text."""
+"""What a page prints twice: copies for print, other screens or no scripts, and quotes pulled from the text."""
 
 import re
 

@@ -49,7 +49,7 @@ def _decoded(payload: bytes, content_type: str | None) -> str:
         if payload.startswith(bom):
             return payload[len(bom) :].decode(name, "replace")
     declared = _declared(payload, content_type)
-    if (wide := _without_bom(payload, declared)) is not None:
+    if (wide := _without_bom(payload)) is not None:
         return wide
     if not (b"\x1b" in payload and any(codec.startswith("iso2022") for codec in declared)):
         try:
@@ -79,11 +79,11 @@ def _declared(payload: bytes, content_type: str | None) -> list[str]:
 def _codec(name: str) -> str:
     # Python's euc-kr lacks the 8,822 syllables that every browser and newspaper means by that label.
     return {"euc-kr": "cp949", "gbk": "gb18030", "shift_jis": "cp932", "iso-2022-jp": "iso2022_jp_ext"}.get(
-        name, webencodings.lookup(name).codec_info.name
+        name, str(webencodings.lookup(name).codec_info.name)
     )
 
 
-def _without_bom(payload: bytes, declared: list[str]) -> str | None:
+def _without_bom(payload: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of the markup is zero."""
     start = payload[:400]
     for offset, name in ((1, "utf-16-le"), (0, "utf-16-be")):

@@ -44,7 +44,9 @@ def extract_page(
 
     Args:
         payload: bytes of the page after content decoding.
-        capture_id: the capture they belong to; `url_id` and `source_id` likewise go into the records.
+        capture_id: the capture they belong to.
+        url_id: id of the URL; goes into the records.
+        source_id: id of the publication; goes into the records and into its authors' ids.
         url: address of the page, after redirects.
         content_type: Content-Type header, if there was one.
         timezone: IANA name of the source's zone, in which times without an offset are read.

@@ -1,4 +1,4 @@
-"""Lines around an article that are not its text: headline, byline, times, captions, e-mail addresses, calls to read on."""
+"""Lines around an article that are not its text: headline, byline, times, captions, calls to read on."""
 
 import re
 from collections.abc import Iterable
@@ -6,20 +6,26 @@ from difflib import SequenceMatcher
 
 from tasks.article.authors import emails_in, is_byline
 from tasks.article.stamps import read_stamp
-from tasks.article.words import plain, tokens
+from tasks.article.words import either, plain, tokens
 
 _TIME_LINE = re.compile(
-    r"^(?:posted|published|updated|last updated|modified|입력|수정|등록|최종수정|기사입력|승인)(?:\s+(?:on|at))?\s*[:：]?\s*[\d(\w][^.!?]{4,60}$",
+    r"^(?:posted|published|updated|last updated|modified|입력|수정|등록|최종수정|기사입력|승인)(?:\s+(?:on|at))?"
+    r"\s*[:：]?\s*[\d(\w][^.!?]{4,60}$",
     re.IGNORECASE,
 )
-_MORE = re.compile(
-    r"^(?:more (?:articles?|stories|news) (?:by|from)|other articles by|more by this|related (?:articles?|stories|news|posts?|content)|read (?:also|more|next)|"
-    r"you may also like|recommended (?:for you|stories|articles)|most (?:read|popular|viewed)|관련\s?기사|이 기자의 다른 기사|많이 본 (?:기사|뉴스)|인기\s?기사)\b.{0,60}$",
-    re.IGNORECASE,
+_READ_ON = either(
+    r"""
+    more (?:articles?|stories|news) (?:by|from)|other articles by|more by this
+    related (?:articles?|stories|news|posts?|content)|read (?:also|more|next)|you may also like
+    recommended (?:for you|stories|articles)|most (?:read|popular|viewed)
+    관련\s?기사|이 기자의 다른 기사|많이 본 (?:기사|뉴스)|인기\s?기사
+    """
 )
+_MORE = re.compile(rf"^{_READ_ON}\b.{{0,60}}$", re.IGNORECASE)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
     r"^(?P<place>[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{1,20})?)"
-    r"(?:, (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})?(?:,? \d{4})?(?: \([^()]{2,30}\))?\s*(?:--?|–|—)\s+(?=\S)"
+    rf"(?:, {_MONTH} \d{{1,2}})?(?:,? \d{{4}})?(?: \([^()]{{2,30}}\))?\s*(?:--?|–|—)\s+(?=\S)"
 )
 _HEAD = 6  # lines at the start among which headline, byline and times may be
 _TAIL = 8  # lines at the end after which calls to read on are not looked for

@@ -16,7 +16,9 @@ _CREDIT_CLASS = re.compile(r"(?:^|[\s_-])(?:credit|copyright|photographer|source
 _LABEL = r"(?:photo(?:graph)?s?|pictures?|image|credit|source|foto|bild|사진|자료사진)"
 _AGENCY = r"(?:Yonhap|Reuters(?:-Yonhap)?|AP(?:-Yonhap)?|AFP(?:-Yonhap)?|Getty Images|연합뉴스|뉴시스|뉴스1)"
 _CREDIT = re.compile(
-    rf"\s+/\s+([^/]{{2,60}})$|\s*[(\[|—–-]?\s*({_LABEL}\s*(?:by|:|=|courtesy of)\s*[^()\[\]]{{2,80}}|(?:©|\(c\)|courtesy of)\s*[^()\[\]]{{2,80}}|{_AGENCY})\s*[)\]]?\s*$",
+    r"\s+/\s+([^/]{2,60})$"
+    rf"|\s*[(\[|—–-]?\s*({_LABEL}\s*(?:by|:|=|courtesy of)\s*[^()\[\]]{{2,80}}"
+    rf"|(?:©|\(c\)|courtesy of)\s*[^()\[\]]{{2,80}}|{_AGENCY})\s*[)\]]?\s*$",
     re.IGNORECASE,
 )
 _CREDIT_LABEL = re.compile(rf"^{_LABEL}\s*(?:by|:|=)\s*", re.IGNORECASE)
@@ -46,8 +48,8 @@ def pictures(tree: HtmlElement, node: Node, base_url: str) -> list[Picture]:
         detail = image if isinstance(image, dict) else {"url": image}
         address = absolute_url(base_url, first_text(detail.get("url")))
         if address is not None:
-            caption, credit = (squeeze(first_text(detail.get(key))) or None for key in ("caption", "creditText"))
-            found.setdefault(address, Picture(address, caption, credit))
+            told = [squeeze(first_text(detail.get(key))) or None for key in ("caption", "creditText")]
+            found.setdefault(address, Picture(address, told[0], told[1]))
     return list(found.values())[:_MOST]
 
 

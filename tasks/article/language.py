@@ -26,7 +26,7 @@ _WRITTEN_IN = {
     "ja": "ja",
 }
 _OF_ONE_SCRIPT = frozenset({"ko", "ja", "zh", "el", "th"})
-_NOT_LATIN = _OF_ONE_SCRIPT | frozenset("ru uk bg mk be he yi ar fa ur hi mr ne".split())
+_NOT_LATIN = _OF_ONE_SCRIPT | frozenset(["ru", "uk", "bg", "mk", "be", "he", "yi", "ar", "fa", "ur", "hi", "mr", "ne"])
 _SHARE = 0.4  # of the letters: a text with so many of a script is in a language of that script
 _KANA = 0.05  # even with many Han characters, so much kana makes it Japanese
 _SAMPLE = 3000

@@ -18,6 +18,7 @@ from tasks.article.structured import Node, first_text, texts
 from tasks.article.times import Stated
 from tasks.article.visible import Surroundings, addresses
 from tasks.article.words import plain, without_ellipsis
+from warehouse import clock
 
 _MOST_TAGS = 40
 _LONGEST_TAG = 80
@@ -70,7 +71,8 @@ def read_metadata(document: Document, blocks: list[TextBlock]) -> Metadata:
     around = Surroundings(tree)
     titles = headline.headline_candidates(tree, head, node)
     title = headline.choose_headline(titles, head.site_names)
-    byline, groups = _credit_groups(document, head, node, found, blocks, around)
+    visible = authors.byline_in((block.text for block in blocks[:_BYLINE_BLOCKS]), around.texts("byline"))
+    groups = _credit_groups(document, head, (node, found), visible)
     credited = authors.merge([group for _, group in groups], head.site_names)
     lines = [block.text for block in blocks]
     published, modified = times.stated_times(tree, head, node, lines, around.texts("time"))
@@ -88,7 +90,7 @@ def read_metadata(document: Document, blocks: list[TextBlock]) -> Metadata:
         head=head,
         node=node,
         headline=title.value if title else None,
-        byline=byline,
+        byline=visible[0] if visible else None,
         section=sections[0].value if sections else None,
         tags=_tags(head, node, around),
         credits=tuple(authors.with_emails(credited, addresses(tree, blocks))),
@@ -118,21 +120,21 @@ def _titles(tree: HtmlElement, head: Head) -> list[str]:
 
 
 def _arbiter(document: Document, head: Head, published: list[Stated]) -> date | None:
-    """The day that htmldate finds; not asked where two kinds of metadata already agree, because it searches the page."""
+    """The day that htmldate finds; not asked where two kinds of metadata agree, because it searches the page."""
     days = {item.candidate.origin.split(":")[0]: item.stamp.day for item in reversed(published)}
     if "json-ld" in days and days["json-ld"] == days.get("meta"):
         return days["json-ld"]
     url = head.canonical_url or document.url
-    found = find_date(document.tree, original_date=True, extensive_search=True, url=url or None)
+    latest = clock.now().date().isoformat()
+    found = find_date(document.tree, original_date=True, extensive_search=True, url=url or None, max_date=latest)
     return date.fromisoformat(found) if found else None
 
 
 def _credit_groups(
-    document: Document, head: Head, node: Node, found: list[Node], blocks: list[TextBlock], around: Surroundings
-) -> tuple[str | None, list[tuple[str, list[Credit]]]]:
-    """The byline, and the authors by origin, the most trusted first."""
-    visible = authors.byline_in((block.text for block in blocks[:_BYLINE_BLOCKS]), around.texts("byline"))
-    groups = [("json-ld:author", authors.structured_authors(node, found, document.base_url))]
+    document: Document, head: Head, nodes: tuple[Node, list[Node]], visible: tuple[str, list[Credit]] | None
+) -> list[tuple[str, list[Credit]]]:
+    """The authors by origin, the most trusted first."""
+    groups = [("json-ld:author", authors.structured_authors(*nodes, document.base_url))]
     if visible is not None:
         groups.append(("visible:byline", visible[1]))
     groups.append(("link:author", authors.linked_authors(document.tree, document.base_url)))
@@ -141,7 +143,7 @@ def _credit_groups(
         # a search of the whole page by class names, the last resort and by far the slowest
         names = [name for text in (extract_author(document.tree) or "").split("; ") for name in authors.names_in(text)]
         groups.append(("trafilatura", [Credit(name) for name in names if authors.is_personal(name)]))
-    return visible[0] if visible else None, groups
+    return groups
 
 
 def _standfirsts(head: Head, node: Node, around: Surroundings, title: str) -> list[Candidate]:

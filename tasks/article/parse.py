@@ -1,6 +1,7 @@
 """A page parsed once: what every reader of it shares and none may change."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -43,9 +44,8 @@ def parse(payload: bytes, url: str, content_type: str | None = None) -> Document
 
 def _tree(text: str) -> HtmlElement:
     # As bytes, because lxml refuses text that declares an encoding. The options are those of trafilatura's own parser.
-    parser = HTMLParser(
-        collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True
-    )
+    options: dict[str, Any] = {"default_doctype": False}  # lxml-stubs do not know it
+    parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True, **options)
     source = text.encode("utf-8", "replace")
     try:
         return document_fromstring(source if source.strip() else _EMPTY, parser=parser)

@@ -17,12 +17,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from tasks.article import worker
 from warehouse.errors import HemerotecaError
 
 J = TypeVar("J")
+
+_GRACE = 5  # seconds in which a worker ends that is told to
 
 # Not `-m`: the worker must see our sys.path and nothing of our __main__, which may be Prefect's.
 _BOOT = "import sys; sys.path[:] = sys.argv.pop().split('\\n'); from tasks.article.worker import main; main()"
@@ -162,22 +164,26 @@ class Pool(Generic[J]):
             seat.bury()
 
 
+class _Worker(NamedTuple):
+    process: subprocess.Popen[bytes]
+    channel: Connection
+
+
 class _Seat:
     """Where one worker process sits; dead or worn ones are replaced by the next job."""
 
     def __init__(self, function: str, limits: Limits) -> None:
         self._function = function
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
-        self._channel: Connection | None = None
+        self._worker: _Worker | None = None
         self._pages = 0
         self._closed = False
         self._lock = threading.Lock()  # of starting and killing, which happen in different threads
 
     def run(self, job: Any) -> Any:
         """Return the worker's answer to a job, or why there is none."""
-        self._hand_over(job)
-        answer = self._receive(self._limits.wall_seconds)
+        seated = self._hand_over(job)
+        answer = self._receive(seated, self._limits.wall_seconds)
         self._pages += 1
         if isinstance(answer, Killed):
             return answer
@@ -192,70 +198,68 @@ class _Seat:
         """End the process, from any thread; no other is started."""
         with self._lock:
             self._closed = True
-            if self._process is not None:
-                self._process.kill()
+            if (seated := self._worker) is not None:
+                seated.process.kill()
 
     def bury(self) -> int:
         """Close the channel, wait for the process (its thread only) and return its exit code."""
-        if self._channel is not None:
-            self._channel.close()  # a healthy worker ends on that
-            self._channel = None
-        if self._process is None:
+        if self._worker is None:
             return 0
+        process, channel = self._worker
+        channel.close()  # a healthy worker ends on that
         try:
-            return self._process.wait(timeout=5)
+            return process.wait(timeout=_GRACE)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            return self._process.wait()
+            process.kill()
+            return process.wait()
         finally:
-            self._process = None
+            self._worker = None
 
-    def _hand_over(self, job: Any) -> None:
-        if self._channel is not None:
+    def _hand_over(self, job: Any) -> _Worker:
+        if self._worker is not None:
             try:
-                return self._channel.send(job)
+                self._worker.channel.send(job)
             except (BrokenPipeError, ConnectionResetError):
                 self.bury()  # it died between two pages, of which none is to blame
-        self._start().send(job)
-        return None
+            else:
+                return self._worker
+        seated = self._start()
+        seated.channel.send(job)
+        return seated
 
-    def _start(self) -> Connection:
+    def _start(self) -> _Worker:
         ours, theirs = socket.socketpair()
         limits = self._limits
         arguments = [theirs.fileno(), os.getpid(), self._function, limits.cpu_seconds, limits.memory_bytes]
-        command = [sys.executable, "-c", _BOOT, *map(str, arguments), "\n".join(sys.path)]
         with self._lock, theirs:
             if self._closed:
                 ours.close()
                 raise PoolError("the extraction pool was closed")
-            self._process = subprocess.Popen(
-                command,
+            process = subprocess.Popen(
+                [sys.executable, "-c", _BOOT, *map(str, arguments), "\n".join(sys.path)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
                 process_group=0,  # a Ctrl-C on the terminal is for the run, also while a worker still imports
             )
-        self._channel = channel = Connection(ours.detach())
+            self._worker = seated = _Worker(process, Connection(ours.detach()))
         self._pages = 0
-        answer = self._receive(limits.start_seconds)
+        answer = self._receive(seated, limits.start_seconds)
         if isinstance(answer, Killed) or answer[0] != worker.READY:
             self.bury()
-            raise PoolError(
-                f"no extraction worker starts: {answer.reason if isinstance(answer, Killed) else answer[1]}"
-            )
-        return channel
+            reason = answer.reason if isinstance(answer, Killed) else answer[1]
+            raise PoolError(f"no extraction worker starts: {reason}")
+        return seated
 
-    def _receive(self, seconds: float) -> Any:
+    def _receive(self, seated: _Worker, seconds: float) -> Any:
         """The next message, or how the worker ended instead; then it is buried."""
-        assert self._channel is not None
         try:
-            if self._channel.poll(seconds):
-                return self._channel.recv()
+            if seated.channel.poll(seconds):
+                return seated.channel.recv()
         except (EOFError, ConnectionResetError):
             return Killed(_ending(self.bury()))
-        assert self._process is not None
-        self._process.kill()
+        seated.process.kill()
         self.bury()
         return Killed("wall")
 

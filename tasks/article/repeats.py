@@ -91,7 +91,7 @@ def _coverage(line: Words, others: list[Words]) -> float:
 
 
 def _copies(lines: list[str], words: list[Words], near: dict[int, Counter[int]]) -> set[int]:
-    """Lines that are copies of others; of two copied stretches the one goes that has fewer words, its own lines counted."""
+    """Lines that are copies of others; of two copied stretches the one with fewer words in all goes."""
     pairs = _pairs(lines, words, near)
     gone: set[int] = set()
     for stretch in _stretches(pairs, lines, words):
@@ -178,7 +178,7 @@ def _stretches(pairs: list[tuple[int, int]], lines: list[str], words: list[Words
     for pair in pairs:
         last = stretches[-1][-1] if stretches else pair
         steps = (pair[0] - last[0], pair[1] - last[1])
-        if stretches and 0 < min(steps) and max(steps) <= _GAP and pair[0] < stretches[-1][0][1]:
+        if stretches and min(steps) > 0 and max(steps) <= _GAP and pair[0] < stretches[-1][0][1]:
             stretches[-1].append(pair)
         else:
             stretches.append([pair])

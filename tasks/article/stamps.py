@@ -10,18 +10,23 @@ _DATE_BASIC = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
 _DATE_ASIAN = r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"
 _DATE_DOTTED = r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})"
 _DATE_WORD_MDY = r"(?P<month>[a-z\u00c0-\u024f]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"
-_DATE_WORD_DMY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+|of\s+)?(?P<month>[a-z\u00c0-\u024f]{3,10})\.?,?[\s-]+(?:de\s+)?(?P<y>\d{4})"
+_DATE_WORD_DMY = (
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+|of\s+)?(?P<month>[a-z\u00c0-\u024f]{3,10})\.?,?[\s-]+"
+    r"(?:de\s+)?(?P<y>\d{4})"
+)
 _DATES = [
     re.compile(rf"(?<![\w/]){pattern}(?!\d)", re.IGNORECASE)
     for pattern in (_DATE_ISO, _DATE_ASIAN, _DATE_WORD_MDY, _DATE_WORD_DMY, _DATE_DOTTED, _DATE_BASIC)
 ]
 _CLOCK = re.compile(
-    r"^(?:\s*(?:T|,|-|–|—|\||·|/|at|um|à|a las|alle|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?|\([월화수목금토일月火水木金土日]\)))*\s*"
+    r"^(?:\s*(?:T|,|-|–|—|\||·|/|at|um|à|a las|alle|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?"
+    r"|\([월화수목금토일月火水木金土日]\)))*\s*"
     r"(?P<pm0>오전|오후|午前|午後|上午|下午)?\s*"
     r"(?P<H>\d{1,2})\s?(?:[:.h]|시|時|时|点)\s?(?:(?P<M>\d{2})(?!\d)|(?P<M1>\d{1,2})(?=\s?[분分]))?(?:\s?[분分])?"
     r"(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
     r"(?:\s?(?P<pm>a\.?m\.?|p\.?m\.?)(?![a-z]))?(?:\s?Uhr)?"
-    r"\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d{1,2}:?\d{2}\b|\(?(?:UTC|GMT|KST|JST|IST|EST|EDT|ET|CST|CDT|CT|MST|MDT|MT|PST|PDT|PT|BST|CET|CEST|MEZ|MESZ|HKT|SGT|AEST|AEDT|NZST|NZDT)\b\)?)?",
+    r"\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d{1,2}:?\d{2}\b|\(?(?:UTC|GMT|KST|JST|EST|EDT|ET|CST|CDT|CT|MST|MDT|MT|PST|PDT"
+    r"|PT|BST|CET|CEST|MEZ|MESZ|HKT|SGT|AEST|AEDT|NZST|NZDT)\b\)?)?",
     re.IGNORECASE,
 )
 _MONTHS = {
@@ -45,7 +50,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-# Zones by name, hours from UTC. ET, CT, MT and PT follow the season; IST is three zones, of which none is picked.
+# Zones by name, hours from UTC. ET, CT, MT and PT follow the season; IST is three zones and none of these.
 _ZONES = {
     "utc": 0, "gmt": 0, "z": 0, "kst": 9, "jst": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "hkt": 8, "sgt": 8, "aest": 10,

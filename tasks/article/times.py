@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from datetime import date
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -12,26 +12,62 @@ from tasks.article.evidence import Candidate
 from tasks.article.head import Head, squeeze
 from tasks.article.stamps import Stamp, read_stamp
 from tasks.article.structured import Node, first_text
+from tasks.article.words import either
 
 PUBLISHED, MODIFIED = "published", "modified"
 
 _META_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
-    "article.published", "published_time", "publish-date", "publication_date", "pubdate", "dcterms.created", "dc.date.issued", "dcterms.date",
-    "dc.date", "dcterms.issued", "citation_publication_date", "citation_date", "cxenseparse:recs:publishtime", "date", "article:published", "datecreated",
-)  # fmt: skip
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "article.published",
+    "published_time",
+    "publish-date",
+    "publication_date",
+    "pubdate",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.date",
+    "dc.date",
+    "dcterms.issued",
+    "citation_publication_date",
+    "citation_date",
+    "cxenseparse:recs:publishtime",
+    "date",
+    "article:published",
+    "datecreated",
+)
 _META_MODIFIED = (
-    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "article.updated", "lastmod", "last-modified",
-    "dcterms.modified", "dc.date.modified", "modified_time", "revised", "updated_time",
-)  # fmt: skip
-_VISIBLE_PUBLISHED = re.compile(
-    r"(?:^|[|·•\s(])(posted|published(?: on)?|first published|publication date|issued|입력|등록|기사입력|작성|게시|発行|公開|发布时间|发布|veröffentlicht(?: am)?|publié(?: le)?|publicado(?: el)?|pubblicato(?: il)?)\s*[:：]?\s*(?=\S)",
-    re.IGNORECASE,
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article:modified",
+    "article.updated",
+    "lastmod",
+    "last-modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "modified_time",
+    "revised",
+    "updated_time",
 )
-_VISIBLE_MODIFIED = re.compile(
-    r"(?:^|[|·•\s(])((?:last )?updated(?: on)?|last modified|modified|최종\s?수정|수정|업데이트|更新|aktualisiert(?: am)?|mis à jour(?: le)?|actualizado(?: el)?|aggiornato(?: il)?)\s*[:：]?\s*(?=\S)",
-    re.IGNORECASE,
+_PUBLISHED_LABELS = either(
+    r"""
+    posted|published(?: on)?|first published|publication date|issued|veröffentlicht(?: am)?|publié(?: le)?
+    publicado(?: el)?|pubblicato(?: il)?|입력|등록|기사입력|작성|게시|発行|公開|发布时间|发布
+    """
 )
+_VISIBLE_PUBLISHED = re.compile(rf"(?:^|[|·•\s(])({_PUBLISHED_LABELS})\s*[:：]?\s*(?=\S)", re.IGNORECASE)
+_MODIFIED_LABELS = either(
+    r"""
+    (?:last )?updated(?: on)?|last modified|modified|aktualisiert(?: am)?|mis à jour(?: le)?|actualizado(?: el)?
+    aggiornato(?: il)?|최종\s?수정|수정|업데이트|更新
+    """
+)
+_VISIBLE_MODIFIED = re.compile(rf"(?:^|[|·•\s(])({_MODIFIED_LABELS})\s*[:：]?\s*(?=\S)", re.IGNORECASE)
 _REACH = 60  # characters after a label in which its time stands
 _LONGEST_LINE = 200  # a longer block is prose that happens to say 'published'
 _CHANGED_CLASS = re.compile(r"updat|modif|chang", re.IGNORECASE)

@@ -13,7 +13,7 @@ from tasks.article.blocks import TextBlock
 from tasks.article.head import Head
 from tasks.article.parse import Document
 from tasks.article.structured import Node, first_text
-from tasks.article.words import tokens
+from tasks.article.words import either, tokens
 from warehouse.outcomes import Outcome
 
 _LITTLE = 120  # words; a body with more is an article whatever else the page says
@@ -26,30 +26,54 @@ _TITLE_END = re.compile(r"\s+[|–—-]\s+")
 _NOTHING = 8  # words; not even a brief has fewer
 
 _SOFT_404 = re.compile(
-    r"\b404\b|page (?:can(?:no|')t|could not|cannot) be found|(?:page|article|story|content) (?:was |is |has been )?(?:not found|removed|deleted|no longer (?:available|exists?))|"
-    r"(?:does not|doesn't|no longer) exist|nothing (?:was )?found|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)|p[áa]gina no encontrada|"
-    r"(?:페이지|기사|문서)를? ?(?:찾을 수|존재하지)|삭제된 기사|없는 (?:페이지|기사)|ページが見つかりません|页面不存在",
+    either(
+        r"""
+        \b404\b|page (?:can(?:no|')t|could not|cannot) be found|nothing (?:was )?found
+        (?:page|article|story|content) (?:was |is |has been )?(?:not found|removed|deleted|no longer available)
+        (?:does not|doesn't|no longer) exist|seite (?:wurde )?nicht gefunden|page (?:introuvable|non trouvée)
+        p[áa]gina no encontrada|(?:페이지|기사|문서)를? ?(?:찾을 수|존재하지)|삭제된 기사|없는 (?:페이지|기사)
+        ページが見つかりません|页面不存在
+        """
+    ),
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"before you continue|(?:we|our partners?) (?:and our \d* ?partners? )?(?:use|store|value)[^.]{0,60}(?:cookies|privacy)|cookie (?:consent|settings|wall)|(?:accept|agree|reject|manage)[^.]{0,30}(?:cookies|all|preferences)|"
-    r"zustimm\w+|einwilligung|consent|privacy (?:choices|preferences|settings)|쿠키.{0,20}동의",
+    either(
+        r"""
+        before you continue|cookie (?:consent|settings|wall)|consent|privacy (?:choices|preferences|settings)
+        (?:we|our partners?) (?:and our \d* ?partners? )?(?:use|store|value)[^.]{0,60}(?:cookies|privacy)
+        (?:accept|agree|reject|manage)[^.]{0,30}(?:cookies|all|preferences)|zustimm\w+|einwilligung|쿠키.{0,20}동의
+        """
+    ),
     re.IGNORECASE,
 )
 _BOT = re.compile(
-    r"checking your browser|just a moment|verify (?:that )?you are (?:a )?human|are you a (?:human|robot)|i'?m not a robot|captcha|unusual (?:traffic|activity)|access (?:to this page has been )?denied|"
-    r"attention required|ddos protection|please enable (?:js|javascript|cookies) and|request (?:was )?blocked|pardon our interruption",
+    either(
+        r"""
+        checking your browser|just a moment|verify (?:that )?you are (?:a )?human|are you a (?:human|robot)
+        i'?m not a robot|captcha|unusual (?:traffic|activity)|access (?:to this page has been )?denied
+        attention required|ddos protection|please enable (?:js|javascript|cookies) and|request (?:was )?blocked|pardon our interruption
+        """
+    ),
     re.IGNORECASE,
 )
 _NEEDS_JS = re.compile(
-    r"(?:enable|requires?|activate|turn on|need)[^.]{0,30}java ?script|java ?script (?:is|seems to be) (?:disabled|required|not enabled)|자바스크립트",
+    r"(?:enable|requires?|activate|turn on|need)[^.]{0,30}java ?script"
+    r"|java ?script (?:is|seems to be) (?:disabled|required|not enabled)|자바스크립트",
     re.IGNORECASE,
 )
 _APP_ROOTS = frozenset({"root", "app", "__next", "__nuxt", "react-root", "application"})
 _PAYWALL = re.compile(
-    r"(?:subscribe|subscription|sign up|log ?in|register|join)[^.]{0,40}(?:to (?:continue|read|keep|unlock|access|view)|for (?:full|unlimited) access|required)|(?:continue|keep) reading[^.]{0,40}(?:subscri|log ?in|account|free)|"
-    r"(?:article|story|content) is (?:only |reserved |exclusively )?(?:available |for )*(?:to |for )?(?:our )?(?:paying |premium |registered )?(?:subscribers|members)|already a subscriber|subscribers only|for (?:our )?subscribers|"
-    r"유료\s?(?:회원|구독|기사)|구독(?:자|하고|하시면)[^.]{0,20}(?:전용|계속|읽)|로그인 후|weiterlesen mit|jetzt abonnieren|réservé aux abonnés|exclusivo para suscriptores",
+    either(
+        r"""
+        (?:subscribe|subscription|sign up|log ?in|register|join)[^.]{0,40}to (?:continue|read|keep|unlock|access|view)
+        (?:subscribe|subscription|sign up|log ?in|register|join)[^.]{0,40}(?:for (?:full|unlimited) access|required)
+        (?:continue|keep) reading[^.]{0,40}(?:subscri|log ?in|account|free)|already a subscriber|subscribers only
+        (?:article|story|content) is (?:only )?(?:available )?(?:to|for) (?:our |paying )*(?:subscribers|members)
+        for (?:our )?subscribers|유료\s?(?:회원|구독|기사)|구독(?:자|하고|하시면)[^.]{0,20}(?:전용|계속|읽)|로그인 후
+        weiterlesen mit|jetzt abonnieren|réservé aux abonnés|exclusivo para suscriptores
+        """
+    ),
     re.IGNORECASE,
 )
 

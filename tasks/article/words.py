@@ -29,3 +29,8 @@ def without_ellipsis(text: str) -> tuple[str, bool]:
     """A text without the dots, or 'read more', that tell that it is cut off; and whether there were any."""
     cut = _ELLIPSIS.sub("", text)
     return cut, cut != text
+
+
+def either(patterns: str) -> str:
+    """One regular expression for any of several, which stand a line each."""
+    return "(?:" + "|".join(line.strip() for line in patterns.strip().splitlines()) + ")"

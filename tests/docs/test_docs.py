@@ -59,10 +59,10 @@ def test_every_command_works_in_the_order_of_the_documents(environment: dict[str
     assert "make run" in typed
     for command in typed:
         # `make run SOURCES=mine.toml` would look for the README's fictional hosts on the web.
-        command = command.replace("make run SOURCES=mine.toml", "make -n run SOURCES=mine.toml")
-        command = command.replace("mine.toml", str(mine)).replace(".venv/", f"{sys.prefix}/")
+        here = command.replace("make run SOURCES=mine.toml", "make -n run SOURCES=mine.toml")
+        here = here.replace("mine.toml", str(mine)).replace(".venv/", f"{sys.prefix}/")
         done = subprocess.run(
-            ["bash", "-c", command.replace("make ", f"make VENV={sys.prefix} ", 1)],
+            ["bash", "-c", here.replace("make ", f"make VENV={sys.prefix} ", 1)],
             cwd=CHECKOUT,
             env=environment,
             capture_output=True,

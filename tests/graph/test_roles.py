@@ -127,6 +127,7 @@ class TestRelated:
             "RELATED POSTS",
             "Read also",
             "More on this story",
+            "More coverage",
             "More articles by this reporter",
             "이 기자의 다른 기사 보기",
             "Explore further",
@@ -168,6 +169,15 @@ class TestHeadlines:
         short = [link(f"/news/2019/01/0{n}/story-number-{n}/", "Bank holiday") for n in range(1, 8)]
         assert block(*short) == ["headlines"] * 7
         assert block(*short[:4]) == ["nav"] * 4
+
+    def test_short_addresses_that_end_in_a_number_as_the_page_does(self) -> None:
+        short = [link(f"/{name}/pier-two-4835{n}", "Pier two was failing for years") for n, name in enumerate("abc")]
+        assert block(*short, page_url=f"{HOST}/transit/ferry-fare-vote-48213") == ["headlines"] * 3
+        assert "headlines" not in block(*short, page_url=f"{HOST}/transit/ferry-fare-vote")
+
+    def test_numbered_topics_are_no_articles(self) -> None:
+        topics = [link(f"/topics/pier-4835{n}", "All about the second pier") for n in range(3)]
+        assert "headlines" not in block(*topics, page_url=f"{HOST}/transit/ferry-fare-vote-48213")
 
     def test_what_belongs_to_a_card_but_is_not_its_article(self) -> None:
         card = [

@@ -55,6 +55,22 @@ def test_shape(url: str, shape: tuple[str, ...]) -> None:
     assert shapes.shape(url) == shape
 
 
+@pytest.mark.parametrize(
+    ("url", "numbered"),
+    [
+        ("https://a.example/local/pier-two-48350", True),
+        ("https://a.example/local/48350.html?page=2", True),
+        ("https://a.example/48350/", True),
+        ("https://a.example/sports/world-cup-2018", False),
+        ("https://a.example/48350/local", False),
+        ("https://a.example/?id=48350", False),
+        ("http://[bad12345", False),
+    ],
+)
+def test_is_numbered(url: str, numbered: bool) -> None:
+    assert shapes.is_numbered(url) == numbered
+
+
 @given(st.text())
 def test_any_text_has_a_shape_and_a_score(text: str) -> None:
     assert shapes.shape(text) == shapes.shape(text.lower())
