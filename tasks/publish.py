@@ -13,7 +13,7 @@ from warehouse.store import open_loading
 LOGGER = logging.getLogger("hemeroteca.publish")
 
 
-@task(cache_policy=NO_CACHE)
+@task(task_run_name="publish", cache_policy=NO_CACHE)
 def publish(data: Path, not_within_seconds: int = 0) -> Path | None:
     """Run the checks, then publish ``data/warehouse.duckdb`` by atomic rename.
 

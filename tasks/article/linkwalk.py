@@ -138,7 +138,7 @@ class Walk:
         self._body_first: int | None = None  # links before the first line of the body
         self._body_last = 0  # links up to its last line
         self._body_reached = 0  # offset in the compact body; a line from before it is a teaser or a copy
-        self._window_found = 0  # where the last changed line was recognised
+        self._links_reached = 0  # offset in the compact body after the last link found in it
         self._stack: list[Frame] = []
         self._frames = 0
         self._open_links: list[Seen] = []
@@ -211,9 +211,8 @@ class Walk:
             above.headings.append(Note(frame.last, text, frame.count > 0))
         elif tag not in _HEADINGS and (frame.headings or frame.labels):
             # A title in a wrapper of its own is the title of what follows the wrapper.
-            above.headings.extend(
-                note for note in frame.headings[-1:] if note.at - note.linked == frame.first == frame.last - note.linked
-            )
+            if len(frame.headings) == 1 and frame.headings[0].at == frame.last == frame.first + frame.headings[0].linked:
+                above.headings.append(frame.headings[0])
             above.labels.extend(note for note in frame.labels[-1:] if frame.count == 0)
 
     def _leave_link(self, link: Seen) -> None:
@@ -279,10 +278,11 @@ class Walk:
             left, right = max(0, start - _WINDOW), min(len(compact), end + _WINDOW)
             if (right - left) - (end - start) < _PROSE_LENGTH:
                 return
-            at = self._body.find(compact[left:right], self._window_found)
+            at = self._body.find(compact[left:right], max(0, self._links_reached - (start - left)))
             if at < 0:
                 return
-            self._window_found, found = at, at - left
+            found = at - left
+        self._links_reached = found + end
         first, last = self._body.span(found + start, found + end)
         if squeeze(self._body.text[first:last]) == link.anchor:
             link.body_start, link.body_end = first, last

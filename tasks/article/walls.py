@@ -52,7 +52,8 @@ _BOT = re.compile(
         r"""
         checking your browser|just a moment|verify (?:that )?you are (?:a )?human|are you a (?:human|robot)
         i'?m not a robot|captcha|unusual (?:traffic|activity)|access (?:to this page has been )?denied
-        attention required|ddos protection|please enable (?:js|javascript|cookies) and|request (?:was )?blocked|pardon our interruption
+        attention required|ddos protection|request (?:was )?blocked|pardon our interruption
+        please enable (?:js|javascript|cookies) and
         """
     ),
     re.IGNORECASE,

@@ -46,7 +46,7 @@ def test_every_link_of_a_role_is_found_and_none_is_invented(role: str, cases: Ca
         if wanted != found:
             wrong.append((item.url, item.layout, "missing", wanted - found, "extra", found - wanted))
     assert wrong == []
-    assert sum(len(getattr(item, role)) for item, _ in cases) > len(cases) // 2  # the role is there to be missed
+    assert sum(len(getattr(item, role)) for item, _ in cases) > 20  # the role is there to be missed
 
 
 def test_links_of_the_body_stand_where_they_say(cases: Cases) -> None:
