@@ -54,6 +54,7 @@ class Daemon:
     def stop(self, patience: float = 20.0) -> bool:
         """End the process and its group, by force after ``patience`` seconds; return whether there was one."""
         note = self.find()
+        _reap()
         if note is None:
             return False
         for sign in (signal.SIGTERM, signal.SIGKILL):
@@ -63,6 +64,7 @@ class Daemon:
                 break
             if self._gone(patience):
                 break
+        _reap()
         self._note.unlink(missing_ok=True)
         return True
 
@@ -85,6 +87,11 @@ class Daemon:
                 return True
             time.sleep(0.1)
         return False
+
+
+def _reap() -> None:
+    """Take note of the ends of processes that this one started."""
+    _started[:] = [process for process in _started if process.poll() is None]
 
 
 def _start_ticks(pid: int) -> int | None:

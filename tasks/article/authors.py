@@ -88,8 +88,8 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _PARTICLES = frozenset(
-    {"al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "e", "el", "la", "le", "of", "ter", "ten"}
-    | {"van", "von", "y", "zu"}
+    {"al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "e", "el", "la", "le", "of"}
+    | {"ten", "ter", "van", "von", "y", "zu"}
 )
 _EXPERT = re.compile(
     r"\b(?:expert|specialist|attorney|advisor|adviser|analyst|manager|director|officer|consultant|strategist|founder"

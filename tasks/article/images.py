@@ -45,7 +45,7 @@ def pictures(tree: HtmlElement, node: Node, base_url: str) -> list[Picture]:
         if address is not None:
             found.setdefault(address, Picture(address, *_split(holder, caption)))
     for image in as_list(node.get("image")):
-        detail = image if isinstance(image, dict) else {"url": image}
+        detail = image if isinstance(image, dict) else {"url": image if isinstance(image, str) else None}
         address = absolute_url(base_url, first_text(detail.get("url")))
         if address is not None:
             told = [squeeze(first_text(detail.get(key))) or None for key in ("caption", "creditText")]

@@ -64,7 +64,8 @@ def _declared(tree: HtmlElement) -> str | None:
 
 
 def _script(text: str) -> str | None:
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS.items()}
+    # a Korean, Chinese or Japanese letter says as much as two Latin ones
+    counts = {name: len(pattern.findall(text)) * (2 if name in _DENSE else 1) for name, pattern in _SCRIPTS.items()}
     letters = sum(counts.values())
     if letters < _LEAST:
         return None

@@ -164,10 +164,11 @@ def _says_more(inner: Frame, outer: Frame) -> bool:
 
 
 def _titled(box: Frame, seen: Seen) -> bool:
-    """Whether a small container has a title above its links; one longer than the anchor is the card's own."""
-    title = box.headings[0] if box.headings else None
-    above = title is not None and title.at == box.first and not title.linked
-    return above and title is not None and len(title.text.split()) < len(seen.anchor.split())
+    """Whether a small container has a title above its links; one longer than the anchor is a card's own."""
+    title = next(iter(box.headings), None)
+    if title is None or title.linked or title.at != box.first:
+        return False
+    return len(title.text.split()) < len(seen.anchor.split())
 
 
 def _heading(seen: Seen, depth: int) -> Note | None:

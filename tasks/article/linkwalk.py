@@ -211,8 +211,9 @@ class Walk:
             above.headings.append(Note(frame.last, text, frame.count > 0))
         elif tag not in _HEADINGS and (frame.headings or frame.labels):
             # A title in a wrapper of its own is the title of what follows the wrapper.
-            if len(frame.headings) == 1 and frame.headings[0].at == frame.last == frame.first + frame.headings[0].linked:
-                above.headings.append(frame.headings[0])
+            titles = frame.headings
+            if len(titles) == 1 and titles[0].at == frame.last == frame.first + titles[0].linked:
+                above.headings.append(titles[0])
             above.labels.extend(note for note in frame.labels[-1:] if frame.count == 0)
 
     def _leave_link(self, link: Seen) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
+from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from tasks.article.decode import decode
@@ -49,7 +50,7 @@ def _tree(text: str) -> HtmlElement:
     source = text.encode("utf-8", "replace")
     try:
         return document_fromstring(source if source.strip() else _EMPTY, parser=parser)
-    except (ValueError, SyntaxError):  # lxml's errors for "nothing in it"
+    except etree.LxmlError:  # nothing in it but a comment
         return document_fromstring(_EMPTY, parser=parser)
 
 

@@ -19,7 +19,7 @@ _NAMES = {
         re.IGNORECASE,
     ),
     "section": re.compile(
-        r"(?:^|[\s_-])(?:section|kicker|category|breadcrumbs?|rubric|channel)(?:$|[\s_-])", re.IGNORECASE
+        r"(?:^|[\s_-])(?:section|articlesection|kicker|category|breadcrumbs?|rubric|channel)(?:$|[\s_-])", re.IGNORECASE
     ),
     "tags": re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords)(?:$|[\s_-])", re.IGNORECASE),
     "time": re.compile(
@@ -30,7 +30,6 @@ _NAMES = {
 _HEADLINE = re.compile(r"(?:^|[\s_-])(?:headline|entry-title|article-title|post-title)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 200  # letters of such an element; a longer one is a box around it
 _MOST = 40
-_CHROME = frozenset({"nav", "aside", "footer"})
 
 
 class Surroundings:
@@ -105,9 +104,5 @@ def _is_declared(element: HtmlElement) -> bool:
 
 def _in_chrome(element: HtmlElement) -> bool:
     """Whether an element is in a menu or margin; an article may have a footer of its own."""
-    for ancestor in element.iterancestors():
-        if ancestor.tag == "article":
-            return False
-        if ancestor.tag in _CHROME:
-            return True
-    return False
+    around = {ancestor.tag for ancestor in element.iterancestors()}
+    return not around.isdisjoint({"nav", "aside"}) or ("footer" in around and "article" not in around)

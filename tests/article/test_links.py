@@ -157,9 +157,9 @@ class TestBlocks:
     def test_a_teaser_under_a_title_of_its_own_leaves_the_links_around_its_box(self) -> None:
         page = (
             "<main><section><h2>More coverage</h2><div><h4><a href=/t>Ferry talks resume after storm</a></h4></div>"
-            "</section><h2>Sections</h2><p><a href=/a>A</a> <a href=/b>B</a> <a href=/c>C</a></p></main>"
+            "</section><p><a href=/a>A</a> <a href=/b>B</a> <a href=/c>C</a></p></main>"
         )
-        assert [(link.block, link.heading) for link in read(page)] == [(0, "More coverage"), *[(1, "Sections")] * 3]
+        assert [(link.block, link.heading) for link in read(page)] == [(0, "More coverage"), *[(1, None)] * 3]
 
     def test_cards_whose_title_is_no_link_are_one_block(self) -> None:
         card = "<div class=card><h3>Ferry talks {0} resume after storm</h3><a href=/{0}>Read more</a></div>"

@@ -30,6 +30,7 @@ def test_gets_the_environment_and_writes_its_log(tmp_path: Path) -> None:
     while daemon.find() is not None and time.monotonic() < deadline:
         time.sleep(0.05)
     assert daemon.log.read_text() == "hemeroteca\n"
+    assert not daemon.stop()
 
 
 def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
