@@ -37,8 +37,8 @@ def extract(pool: Pool[Job], jobs: Iterable[Job]) -> Iterator[Page]:
     """Yield the page of each job, in their order; a page that was killed says why in its extraction's reason.
 
     Raises:
-        PoolError: if no worker can be started, or the pool is closed.
-        WarehouseError: never; a payload that cannot be read back is a page that failed, too.
+        PoolError: if no worker can be started, or the pool is closed. Nothing else: a payload that cannot be read back
+            is a page that failed, too.
     """
     for job, result in pool.map(jobs):
         yield failed(job.capture_id, Outcome.EXTRACTION_KILLED, result.reason) if isinstance(result, Killed) else result

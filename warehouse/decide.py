@@ -3,7 +3,9 @@
 Nothing here depends on the order in which pages arrive, but for the name of an article: the URL first accepted.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +15,10 @@ from warehouse.keys import host_of, url_id, url_key
 MIN_WORDS = 40
 """Shorter bodies are never merged or copied by content: corrections and teasers repeat word for word."""
 
+_AGREEMENT = 0.5  # a lightly shortened page lies far above, another article of the site far below
 _COPY_LABELS = ("www.", "m.", "mobile.", "amp.")
+# A run of letters and digits; a Chinese or Japanese character stands alone, since no spaces part words there.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,39 @@ class Known:
 
     articles: Mapping[int, int]  # article of each URL
     bodies: Mapping[tuple[str, str], int]  # article of each source and body_digest
-    first_seen: Mapping[int, datetime]  # of each of these articles
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a text says, for telling whether another says the same."""
+
+    headline: tuple[str, ...]
+    word_count: int
+    shingles: frozenset[tuple[str, ...]]
+
+
+class Groups:
+    """Sets of URLs that are one article: union-find with path halving. An article is the URL it is named after."""
+
+    def __init__(self) -> None:
+        self._parent: dict[int, int] = {}
+
+    def root(self, url: int) -> int:
+        """Return the URL that stands for the set; a URL never met is a set of its own."""
+        parent = self._parent
+        parent.setdefault(url, url)
+        while parent[url] != url:
+            parent[url] = parent[parent[url]]
+            url = parent[url]
+        return url
+
+    def join(self, one: int, other: int) -> None:
+        """Make the sets of two URLs one."""
+        self._parent[self.root(one)] = self.root(other)
+
+    def roots(self) -> dict[int, int]:
+        """Return the root of each URL met."""
+        return {url: self.root(url) for url in self._parent}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,47 +125,73 @@ def judge(text: Text, hosts: Collection[str]) -> Judged:
     return Judged(text=text, claims=claims, is_canonical=not claims)
 
 
-def identify(pages: Sequence[Judged], known: Known) -> Identity:
-    """Decide the article of each URL that the pages stand under or claim.
+def group(pages: Iterable[Judged], known: Known) -> Groups:
+    """Join what is one article beyond doubt: redirects, and equal bodies of `MIN_WORDS` words in one source.
 
-    URLs joined by claims, or by equal bodies of `MIN_WORDS` words in one source, are one article. An article that
-    exists keeps its id; of several the one first seen. A new one is named after the page that speaks for it.
+    A canonical link is a claim only, see `agree`.
     """
-    groups = _Groups()
+    groups = Groups()
     carriers: dict[tuple[str, str], int] = {}
     for page in pages:
         url = page.text.url_id
-        groups.add(url)
+        groups.join(url, known.articles.get(url, url))
         for claim in page.claims:
-            groups.join(url, claim.target_url_id)
+            if claim.how == "redirect":
+                target = claim.target_url_id
+                groups.join(url, target)
+                groups.join(url, known.articles.get(target, target))
         if page.text.word_count >= MIN_WORDS:
             body = (page.text.source_id, page.text.body_digest)
             groups.join(url, carriers.setdefault(body, url))
-            if body in known.bodies:
-                groups.join(url, ~known.bodies[body])
-    for url in groups.members():
-        if url in known.articles:
-            groups.join(url, ~known.articles[url])
-    return _named(groups, pages, known)
+            groups.join(url, known.bodies.get(body, url))
+    return groups
 
 
-def _named(groups: "_Groups", pages: Sequence[Judged], known: Known) -> Identity:
+def wording(headline: str | None, body: str) -> Wording:
+    """Break a text into what `agree` compares: its distinct runs of three words (w-shingling, Broder 1997)."""
+    words = _words(body)
+    shingles = zip(words, words[1:], words[2:], strict=False) if len(words) > 2 else [tuple(words)]
+    return Wording(headline=tuple(_words(headline or "")), word_count=len(words), shingles=frozenset(shingles))
+
+
+def agree(one: Wording, other: Wording) -> bool:
+    """Tell whether nothing speaks against a canonical link between two texts.
+
+    Half of the shorter one's shingles have to stand in the other; a text under `MIN_WORDS` words, which may be no more
+    than an invitation to subscribe, also has to have the same headline.
+    """
+    if min(one.word_count, other.word_count) < MIN_WORDS and (not one.headline or one.headline != other.headline):
+        return False
+    shorter = min(len(one.shingles), len(other.shingles))
+    return len(one.shingles & other.shingles) >= _AGREEMENT * shorter
+
+
+def name(groups: Groups, pages: Iterable[Judged], first_seen: Mapping[int, datetime]) -> Identity:
+    """Name the article of each URL: an article that exists keeps its id, of several the one first seen.
+
+    A new one is named after the page that speaks for it.
+
+    Args:
+        groups: which URLs are one article.
+        pages: the pages of this load.
+        first_seen: for each article that exists and stands in a group, when it was first seen.
+    """
     speakers: dict[int, Judged] = {}
     for page in pages:
         root = groups.root(page.text.url_id)
         if root not in speakers or _rank(page) < _rank(speakers[root]):
             speakers[root] = page
-    articles: dict[int, int] = {}
-    born: set[int] = set()
+    names: dict[int, int] = {}
     merged: dict[int, int] = {}
-    for root, members in groups.sets().items():
-        old = sorted((~member for member in members if member < 0), key=lambda key: (known.first_seen[key], key))
-        name = old[0] if old else speakers[root].text.url_id
-        if not old:
-            born.add(name)
-        merged |= dict.fromkeys(old[1:], name)
-        articles |= {member: name for member in members if member >= 0}
-    return Identity(articles=articles, born=frozenset(born), merged=merged)
+    roots = groups.roots()
+    for article in sorted(first_seen, key=lambda article: (first_seen[article], article)):
+        kept = names.setdefault(roots[article], article)
+        if kept != article:
+            merged[article] = kept
+    born = {root: page.text.url_id for root, page in speakers.items() if root not in names}
+    names |= born
+    articles = {url: names[root] for url, root in roots.items()}
+    return Identity(articles=articles, born=frozenset(born.values()), merged=merged)
 
 
 def _rank(page: Judged) -> tuple[bool, float, str]:
@@ -167,32 +230,5 @@ def _bare(host: str) -> str:
     return host
 
 
-class _Groups:
-    """Sets of URLs (ids) and articles (complements of ids) that belong together: union-find with path halving."""
-
-    def __init__(self) -> None:
-        self._parent: dict[int, int] = {}
-
-    def add(self, member: int) -> None:
-        self._parent.setdefault(member, member)
-
-    def root(self, member: int) -> int:
-        parent = self._parent
-        while parent[member] != member:
-            parent[member] = parent[parent[member]]
-            member = parent[member]
-        return member
-
-    def join(self, one: int, other: int) -> None:
-        self.add(one)
-        self.add(other)
-        self._parent[self.root(one)] = self.root(other)
-
-    def members(self) -> list[int]:
-        return list(self._parent)
-
-    def sets(self) -> dict[int, list[int]]:
-        sets: dict[int, list[int]] = {}
-        for member in self._parent:
-            sets.setdefault(self.root(member), []).append(member)
-        return sets
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())

@@ -39,6 +39,9 @@ _CLAIMS: _Columns = {
     "target_url": _TEXT,
     "claimed_at": _TIME,
 }
+_GROUPED: _Columns = {"url_id": _ID, "root": _ID}
+_ROOTS: _Columns = {"root": _ID}
+_CAPTURES: _Columns = {"capture_id": _ID}
 _FACTS: _Columns = {"capture_id": _ID, "is_canonical": pa.bool_()}
 _ADDRESSED: _Columns = {"url_id": _ID, "url_key": _TEXT, "url": _TEXT, "kind": _TEXT, "found_at": _TIME}
 _ASSIGNED: _Columns = {"url_id": _ID, "article_id": _ID}
@@ -53,16 +56,29 @@ order by captured_at, url, capture_id
 """
 _KNOWN_URLS = """
 select url_id, article_id
-from urls
-where
-    article_id is not null
-    and url_id in (select url_id from new_texts union all select target_url_id from new_claims)
+from held_urls
+where url_id in (select url_id from new_texts union all select target_url_id from new_claims)
 """
 _KNOWN_BODIES = """
 select distinct source_id, body_digest, article_id
 from article_versions
 where word_count >= ? and (source_id, body_digest) in (select (source_id, body_digest) from new_texts)
 """
+_FIRST_SEEN = """
+select article_id, first_seen_at
+from articles
+where merged_into is null and article_id in (select url_id from grouped_urls)
+"""
+_WORDINGS = """
+select capture_id, headline, body from new_texts where capture_id in (select capture_id from compared_captures)
+union all
+select capture_id, headline, body
+from article_versions
+where
+    capture_id in (select capture_id from compared_captures)
+    and capture_id not in (select capture_id from new_texts)
+"""
+_PAIRS_AT_ONCE = 200  # of texts in memory
 # texts that an article did not have, on a URL that had shown another
 _REVISIONS = """
 select count(distinct (article_id, url_id, content_digest))
@@ -172,13 +188,53 @@ def _decide(con: duckdb.DuckDBPyConnection) -> int:
     _put(con, "new_claims", _CLAIMS, [astuple(claim) for claim in claims])
     _put(con, "text_facts", _FACTS, [(page.text.capture_id, page.is_canonical) for page in pages])
     _put(con, "addressed_urls", _ADDRESSED, _addressed(con, claims))
-    known = _known(con)
-    identity = decide.identify(pages, known)
-    moved = [(url, name) for url, name in identity.articles.items() if known.articles.get(url) != name]
+    articles = dict(con.execute(_KNOWN_URLS).fetchall())
+    bodies = con.execute(_KNOWN_BODIES, [decide.MIN_WORDS]).fetchall()
+    known = decide.Known(articles, {(source_id, digest): name for source_id, digest, name in bodies})
+    groups = decide.group(pages, known)
+    _join_agreeing(con, groups, pages)
+    first_seen = dict(con.execute(_FIRST_SEEN).fetchall())
+    identity = decide.name(groups, pages, first_seen)
+    before = articles | {name: name for name in first_seen}
+    moved = [(url, name) for url, name in identity.articles.items() if before.get(url) != name]
     _put(con, "assigned_urls", _ASSIGNED, moved)
     _put(con, "merged_articles", _MERGED, list(identity.merged.items()))
     _put(con, "born_articles", _NAMES, [(name,) for name in identity.born])
     return len(pages)
+
+
+def _join_agreeing(con: duckdb.DuckDBPyConnection, groups: decide.Groups, pages: Iterable[decide.Judged]) -> None:
+    """Join groups that canonical links relate and whose texts agree, until no more do.
+
+    Any text of one against any of the other: joining can only grow with the pages known, so the end is the same
+    whatever the order in which they came.
+    """
+    changed = {groups.root(page.text.url_id) for page in pages}
+    while True:
+        _put(con, "grouped_urls", _GROUPED, list(groups.roots().items()))
+        if not changed:
+            return
+        _put(con, "changed_groups", _ROOTS, [(root,) for root in changed])
+        _run(con, "01_related_texts")
+        pairs = con.execute("select root, other_root, capture_id, other_id from related_texts order by all").fetchall()
+        slices = [pairs[start : start + _PAIRS_AT_ONCE] for start in range(0, len(pairs), _PAIRS_AT_ONCE)]
+        joined = [url for some in slices for url in _joined(con, groups, some)]
+        changed = {groups.root(url) for url in joined}
+
+
+def _joined(con: duckdb.DuckDBPyConnection, groups: decide.Groups, pairs: Iterable[tuple[int, ...]]) -> list[int]:
+    apart = [pair for pair in pairs if groups.root(pair[0]) != groups.root(pair[1])]
+    captures = {capture for pair in apart for capture in pair[2:]}
+    _put(con, "compared_captures", _CAPTURES, [(capture,) for capture in captures])
+    wordings = {
+        capture: decide.wording(headline, body) for capture, headline, body in con.execute(_WORDINGS).fetchall()
+    }
+    joined = []
+    for one, other, capture, other_capture in apart:
+        if groups.root(one) != groups.root(other) and decide.agree(wordings[capture], wordings[other_capture]):
+            groups.join(one, other)
+            joined.append(one)
+    return joined
 
 
 def _addressed(con: duckdb.DuckDBPyConnection, claims: Iterable[decide.Claim]) -> list[tuple[object, ...]]:
@@ -188,20 +244,6 @@ def _addressed(con: duckdb.DuckDBPyConnection, claims: Iterable[decide.Claim]) -
         (claim.target_url_id, claim.target_key, claim.target_url, "target", claim.claimed_at) for claim in claims
     ]
     return [*pages, *targets]
-
-
-def _known(con: duckdb.DuckDBPyConnection) -> decide.Known:
-    articles = con.execute(_KNOWN_URLS).fetchall()
-    bodies = con.execute(_KNOWN_BODIES, [decide.MIN_WORDS]).fetchall()
-    _put(con, "known_articles", _NAMES, [(name,) for name in {row[-1] for row in [*articles, *bodies]}])
-    first_seen = con.execute(
-        "select article_id, first_seen_at from articles where article_id in (select article_id from known_articles)"
-    ).fetchall()
-    return decide.Known(
-        articles=dict(articles),
-        bodies={(source_id, digest): name for source_id, digest, name in bodies},
-        first_seen=dict(first_seen),
-    )
 
 
 def _report(con: duckdb.DuckDBPyConnection, accepted: int) -> LoadReport:

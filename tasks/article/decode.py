@@ -109,11 +109,11 @@ def _detected(payload: bytes, declared: list[str]) -> str:
     best = from_bytes(payload[start : start + _SAMPLE]).best()
     guess = best.encoding if best is not None else "utf-8"
     tried = [*declared, guess, "utf-8", "cp1252"]
-    texts = [
-        payload.decode(_codec_of_guess(name), "replace")
-        for name in dict.fromkeys(tried)
-        if not name.startswith("utf_7")
+    # all of it would be valid UTF-16, and nonsense
+    tried = [
+        name for name in dict.fromkeys(tried) if not name.replace("-", "_").startswith(("utf_7", "utf_16", "utf_32"))
     ]
+    texts = [payload.decode(_codec_of_guess(name), "replace") for name in tried]
     return min(texts, key=lambda text: text.count("\ufffd"))
 
 

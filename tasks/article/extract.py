@@ -27,6 +27,7 @@ from warehouse.records import Article, Author, Block, Extraction, Image, Metadat
 
 EXTRACTOR_VERSION = f"1+trafilatura-{version('trafilatura')}"
 _MOST_BLOCKS = 3000
+_SURE = 4  # spaces in a block that is found within a line; a shorter one must be a whole line
 
 
 def extract_page(
@@ -72,7 +73,7 @@ def extract_page(
     )
     links = links_of(document, capture_id, body)
     if not kept:
-        page = Page(extraction=extraction, blocks=_blocks(blocks, "", capture_id), links=links)
+        page = Page(extraction=extraction, blocks=_blocks(blocks, [], capture_id), links=links)
     else:
         article = Article(
             capture_id=capture_id,
@@ -100,7 +101,7 @@ def extract_page(
             authors=_authors(metadata, capture_id, source_id),
             images=_images(document, metadata, capture_id),
             candidates=_candidates(metadata, standfirst, capture_id),
-            blocks=_blocks(blocks, body, capture_id),
+            blocks=_blocks(blocks, lines, capture_id),
             links=links,
         )
     cpu_ms = round(1000 * (time.process_time() - begun))
@@ -183,15 +184,21 @@ def _candidates(metadata: Metadata, standfirst: Candidate | None, capture_id: in
     )
 
 
-def _blocks(blocks: list[TextBlock], body: str, capture_id: int) -> tuple[Block, ...]:
-    text = f" {plain(body)} "
+def _blocks(blocks: list[TextBlock], lines: list[str], capture_id: int) -> tuple[Block, ...]:
+    whole = [plain(line) for line in lines]
+    exact, text = set(whole), f" {' '.join(whole)} "
+
+    def is_body(block: TextBlock) -> bool:
+        said = plain(block.text)
+        return said in exact or (said.count(" ") >= _SURE and f" {said} " in text)
+
     return tuple(
         Block(
             capture_id=capture_id,
             position=position,
             block_digest=keys.body_digest(block.text),
             kind=block.kind,
-            role="body" if body and f" {plain(block.text)} " in text else "chrome",
+            role="body" if is_body(block) else "chrome",
             text=block.text,
         )
         for position, block in enumerate(blocks[:_MOST_BLOCKS])

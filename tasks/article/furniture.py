@@ -10,7 +10,7 @@ from tasks.article.words import either, plain, tokens
 
 _TIME_LINE = re.compile(
     r"^(?:posted|published|updated|last updated|modified|입력|수정|등록|최종수정|기사입력|승인)(?:\s+(?:on|at))?"
-    r"\s*[:：]?\s*[\d(\w][^.!?]{4,60}$",
+    r"\s*[:：]?\s*[\d(\w][^!?]{4,60}$",
     re.IGNORECASE,
 )
 _READ_ON = either(

@@ -29,6 +29,7 @@ _OF_ONE_SCRIPT = frozenset({"ko", "ja", "zh", "el", "th"})
 _NOT_LATIN = _OF_ONE_SCRIPT | frozenset(["ru", "uk", "bg", "mk", "be", "he", "yi", "ar", "fa", "ur", "hi", "mr", "ne"])
 _SHARE = 0.4  # of the letters: a text with so many of a script is in a language of that script
 _KANA = 0.05  # even with many Han characters, so much kana makes it Japanese
+_DENSE = frozenset({"ko", "ja", "zh"})
 _SAMPLE = 3000
 _LEAST = 60  # letters; a shorter text has no language of its own
 
@@ -71,6 +72,5 @@ def _script(text: str) -> str | None:
         return None
     if counts["ja"] > _KANA * letters:
         return "ja"
-    # a Korean or Chinese word has fewer letters than a Latin one
-    name = max(counts, key=lambda script: counts[script] * (2 if script in {"ko", "zh"} else 1))
-    return name if counts[name] >= _SHARE * letters or name in {"ko", "zh"} else "latin"
+    name = max(counts, key=lambda script: counts[script])
+    return name if counts[name] >= _SHARE * letters else "latin"

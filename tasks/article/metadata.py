@@ -120,12 +120,16 @@ def _titles(tree: HtmlElement, head: Head) -> list[str]:
 
 
 def _arbiter(document: Document, head: Head, published: list[Stated]) -> date | None:
-    """The day that htmldate finds; not asked where two kinds of metadata agree, because it searches the page."""
+    """The day that htmldate finds; it searches the whole page, so only where the page does not clearly tell.
+
+    JSON-LD alone is sometimes the template's; with a second witness of any kind it is right, and so is a meta element.
+    """
     days = {item.candidate.origin.split(":")[0]: item.stamp.day for item in reversed(published)}
-    if "json-ld" in days and days["json-ld"] == days.get("meta"):
-        return days["json-ld"]
-    url = head.canonical_url or document.url
+    first = published[0].stamp.day if published else None
+    if first is not None and ("json-ld" not in days or list(days.values()).count(first) > 1):
+        return first
     latest = clock.now().date().isoformat()
+    url = head.canonical_url or document.url
     found = find_date(document.tree, original_date=True, extensive_search=True, url=url or None, max_date=latest)
     return date.fromisoformat(found) if found else None
 

@@ -27,6 +27,7 @@ _NAMES = {
         re.IGNORECASE,
     ),
 }
+_ANY = re.compile("|".join(pattern.pattern for pattern in _NAMES.values()), re.IGNORECASE)
 _HEADLINE = re.compile(r"(?:^|[\s_-])(?:headline|entry-title|article-title|post-title)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 200  # letters of such an element; a longer one is a box around it
 _MOST = 40
@@ -59,8 +60,10 @@ class Surroundings:
             names = _names(element)
             if element.tag == "h1" or _HEADLINE.search(names):
                 headline_seen = True
+            if not _ANY.search(names):
+                continue
             for kind, pattern in _NAMES.items():
-                if names and pattern.search(names) and len(self._found[kind]) < _MOST and not _in_chrome(element):
+                if pattern.search(names) and len(self._found[kind]) < _MOST and not _in_chrome(element):
                     if kind == "section" and headline_seen and not _is_declared(element):
                         continue  # after the headline a 'section' is a box
                     self._found[kind].append(element)

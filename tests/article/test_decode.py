@@ -75,7 +75,10 @@ def test_unknown_labels_are_passed_over() -> None:
     assert decode("Größe".encode("cp1252") * 30, "text/html; charset=klingon").startswith("Größe")
 
 
-@given(st.binary(max_size=300), st.sampled_from([None, "text/html; charset=utf-16", "x; charset=big5", "charset=hz-gb-2312"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "text/html; charset=utf-16", "x; charset=big5", "charset=hz-gb-2312"]),
+)
 def test_never_raises_and_leaves_text_that_can_be_stored(payload: bytes, content_type: str | None) -> None:
     text = decode(payload, content_type)
     text.encode("utf-8")

@@ -4,12 +4,17 @@ from tasks.article.parse import MAX_BYTES, parse
 
 
 def test_base_address() -> None:
-    assert parse(b"<html><head><base href='/news/'></head></html>", "https://a.example/x/y").base_url == "https://a.example/news/"
+    assert (
+        parse(b"<html><head><base href='/news/'></head></html>", "https://a.example/x/y").base_url
+        == "https://a.example/news/"
+    )
     assert parse(b"<p>text</p>", "https://a.example/x/y").base_url == "https://a.example/x/y"
     assert parse(b"<base href='http://[broken'>", "https://a.example/x").base_url == "https://a.example/x"
 
 
-@pytest.mark.parametrize("payload", [b"", b"  \n ", b"<!-- nothing -->", b"<!doctype html>", b"\x00\x00", b"<", b"plain text"])
+@pytest.mark.parametrize(
+    "payload", [b"", b"  \n ", b"<!-- nothing -->", b"<!doctype html>", b"\x00\x00", b"<", b"plain text"]
+)
 def test_something_comes_out_of_everything(payload: bytes) -> None:
     document = parse(payload, "https://a.example/")
     assert document.tree.tag == "html"

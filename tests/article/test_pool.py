@@ -183,7 +183,7 @@ def test_a_worker_that_cannot_start_is_an_error_of_the_run(
 
 def test_a_worker_that_starts_too_slowly_is_an_error_of_the_run() -> None:
     with (
-        Pool[object](1, Limits(start_seconds=0.05), "hostile_functions:double") as workers,
+        Pool[object](1, Limits(start_seconds=0.5), "slow_start_functions:answer") as workers,
         pytest.raises(PoolError, match="wall"),
     ):
         list(workers.map([1]))

@@ -7,10 +7,48 @@ from hypothesis import strategies as st
 from tasks.article.repeats import without_repeats
 from tests.article.shapes import PARAGRAPHS, edited
 
-WORDS = (
-    "harbour ferry winter island captain council storm lighthouse nurse railings radar levy cruise ship sound parish village flood letter "
-    "strait patient fare adult child dog bicycle brass band ticket mate post office customs engineer yard hull week ice wind rule"
-).split()
+WORDS = [
+    "harbour",
+    "ferry",
+    "winter",
+    "island",
+    "captain",
+    "council",
+    "storm",
+    "lighthouse",
+    "nurse",
+    "railings",
+    "radar",
+    "levy",
+    "cruise",
+    "ship",
+    "sound",
+    "parish",
+    "village",
+    "flood",
+    "letter",
+    "strait",
+    "patient",
+    "fare",
+    "adult",
+    "child",
+    "dog",
+    "bicycle",
+    "brass",
+    "band",
+    "ticket",
+    "mate",
+    "post",
+    "office",
+    "customs",
+    "engineer",
+    "yard",
+    "hull",
+    "week",
+    "ice",
+    "wind",
+    "rule",
+]
 
 
 def long_line(seed: int) -> str:

@@ -25,7 +25,7 @@ def found(*blocks: str) -> list[Node]:
         '<!-- {"@type": "NewsArticle", "headline": "Ferry"} -->',
         '{"@type": "NewsArticle", "headline": "Ferry",};',
         '{"@type": "WebSite"} {"@type": "NewsArticle", "headline": "Ferry"}',
-        '{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Ferry&quot;}',
+        "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Ferry&quot;}",
         '{"@type": "NewsArticle", "headline": "Fer\nry"}',
         '{"@type": "https://schema.org/NewsArticle", "headline": "Ferry"}',
     ],
@@ -41,12 +41,18 @@ def test_nonsense_is_nothing(block: str) -> None:
 
 
 def test_the_article_of_this_page_is_found_by_its_address() -> None:
-    blocks = [json.dumps({"@type": "Article", "url": f"https://www.messenger.example/{name}", "headline": name}) for name in ("bees", "ferry")]
+    blocks = [
+        json.dumps({"@type": "Article", "url": f"https://www.messenger.example/{name}", "headline": name})
+        for name in ("bees", "ferry")
+    ]
     assert article_node(found(*blocks), URL + "?utm_source=x", ["bees"])["headline"] == "ferry"
 
 
 def test_the_article_of_this_page_is_found_by_its_headline() -> None:
-    blocks = [json.dumps({"@type": "Article", "mainEntityOfPage": {"@id": "#"}, "headline": name}) for name in ("Bees", "Ferry")]
+    blocks = [
+        json.dumps({"@type": "Article", "mainEntityOfPage": {"@id": "#"}, "headline": name})
+        for name in ("Bees", "Ferry")
+    ]
     assert article_node(found(*blocks), URL, ["ferry!"])["headline"] == "Ferry"
 
 
@@ -56,11 +62,23 @@ def test_endless_blocks_are_cut() -> None:
 
 
 def test_texts() -> None:
-    assert texts([" a  b ", {"name": "c"}, {"@value": "d"}, None, True, 5, {"headline": ["e"]}]) == ["a b", "c", "d", "5", "e"]
+    assert texts([" a  b ", {"name": "c"}, {"@value": "d"}, None, True, 5, {"headline": ["e"]}]) == [
+        "a b",
+        "c",
+        "d",
+        "5",
+        "e",
+    ]
     assert types({"@type": ["http://schema.org/Person", "Thing"]}) == ["Person", "Thing"]
     assert first_text({}) is None
 
 
-@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=10))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
+    )
+)
 def test_never_raises(value: object) -> None:
     assert all(isinstance(text, str) for text in texts(value))

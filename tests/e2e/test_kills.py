@@ -55,7 +55,7 @@ def _survives(moment: str, data: Path, place: Place, base_port: int, undisturbed
 def _sample(count: int) -> list[str]:
     seed = int(os.environ.get("HEMEROTECA_TEST_SEED", time.time_ns() % 1_000_000))
     print(f"kill moments by seed: HEMEROTECA_TEST_SEED={seed}")
-    return random.Random(seed).sample(MOMENTS, count)  # noqa: S311 - a choice of tests
+    return random.Random(seed).sample(MOMENTS, count)
 
 
 def test_a_seeded_sample_of_moments(tmp_path: Path, prefect_place: Place, base_port: int, undisturbed: str) -> None:

@@ -1,6 +1,6 @@
 """Identity: which URLs are one article, whatever the order of the pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import permutations
 
@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.staging import address, at, url_id, words
-from warehouse.decide import Identity, Judged, Known, Text, identify, judge
+from warehouse.decide import Identity, Judged, Known, Text, agree, group, judge, name, wording
 from warehouse.keys import body_digest, url_key
 
 HOSTS = ("www.herald.example", "herald.example:8080")
-NOTHING = Known(articles={}, bodies={}, first_seen={})
+NOTHING = Known(articles={}, bodies={})
 
 
 def text(
@@ -44,6 +44,10 @@ def text(
 
 def judged(*texts: Text) -> list[Judged]:
     return [judge(item, HOSTS) for item in texts]
+
+
+def identify(pages: Iterable[Judged], known: Known, first_seen: Mapping[int, datetime] | None = None) -> Identity:
+    return name(group(pages, known), pages, first_seen or {})
 
 
 def names(identity: Identity) -> Mapping[int, int]:
@@ -78,7 +82,7 @@ def test_naming_oneself_in_another_spelling_is_no_claim() -> None:
 def test_new_articles_are_named_after_the_page_that_speaks() -> None:
     old, new = text("z", stated=at(1)), text("a", stated=at(0))
     assert set(names(identify(judged(old, new), NOTHING)).values()) == {old.url_id}, "the newest stated time"
-    claimer = text("c", canonical=address("z"), stated=at(9))
+    claimer = text("c", final=address("z"), stated=at(9))
     assert set(names(identify(judged(claimer, old, new), NOTHING)).values()) == {old.url_id}, "a canonical page first"
     timeless = [text("q"), text("b")]
     assert set(names(identify(judged(*timeless), NOTHING)).values()) == {timeless[1].url_id}, "then the alphabet"
@@ -90,26 +94,53 @@ def test_bodies_join_within_a_source_only() -> None:
 
 
 def test_what_exists_keeps_its_name() -> None:
-    page = text("b", canonical=address("a"))
-    known = Known(articles={url_id(address("a")): 7}, bodies={}, first_seen={7: at(0)})
-    identity = identify(judged(page), known)
-    assert identity == Identity({page.url_id: 7, url_id(address("a")): 7}, frozenset(), {})
+    page = text("b", final=address("a"))
+    known = Known(articles={url_id(address("a")): 7}, bodies={})
+    identity = identify(judged(page), known, {7: at(0)})
+    assert identity == Identity({page.url_id: 7, url_id(address("a")): 7, 7: 7}, frozenset(), {})
 
 
 def test_a_known_body_joins_too() -> None:
     page = text("b")
-    known = Known(articles={}, bodies={("herald", page.body_digest): 7}, first_seen={7: at(0)})
-    assert names(identify(judged(page), known)) == {page.url_id: 7}
+    known = Known(articles={}, bodies={("herald", page.body_digest): 7})
+    assert names(identify(judged(page), known, {7: at(0)})) == {page.url_id: 7, 7: 7}
+
+
+def test_a_canonical_link_alone_joins_nothing() -> None:
+    pages = judged(text("a", "x", canonical=address("b")), text("b", "y"))
+    assert len(identify(pages, NOTHING).born) == 2
+
+
+STORY = words("x", 100)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("Fire", STORY), ("Blaze", STORY), True),
+        (("Fire", STORY), ("Blaze", words("x", 60)), True),
+        (("Fire", STORY), ("Fire", words("x", 40) + " " + words("y", 20)), True),
+        (("Fire", STORY), ("Fire", words("x", 22) + " " + words("y", 30)), False),
+        (("Fire", STORY), ("Fire", words("y", 100)), False),
+        (("Fire", STORY), (" FIRE ", words("x", 39)), True),
+        (("Fire", STORY), ("Blaze", words("x", 39)), False),
+        ((None, "No trading."), (None, "No trading."), False),
+        (("Fire", "Fire."), ("Fire", "fire"), True),
+        (("Fire", ""), ("Fire", STORY), False),
+        (("火事", "東京で火事があった。" * 9), ("火", "東京で火事があった。二人が死亡した。" * 5), True),
+    ],
+)
+def test_texts_agree_when_half_of_the_shorter_stands_in_the_other(
+    one: tuple[str | None, str], other: tuple[str | None, str], expected: bool
+) -> None:
+    assert agree(wording(*one), wording(*other)) is expected
+    assert agree(wording(*other), wording(*one)) is expected
 
 
 def test_of_several_that_exist_the_first_seen_stays() -> None:
-    page = text("c", canonical=address("a"), final=address("b"))
-    known = Known(
-        articles={url_id(address("a")): 7, url_id(address("b")): 8},
-        bodies={("herald", page.body_digest): 9},
-        first_seen={7: at(5), 8: at(1), 9: at(5)},
-    )
-    identity = identify(judged(page), known)
+    page = text("c", final=address("b"))
+    known = Known(articles={page.url_id: 7, url_id(address("b")): 8}, bodies={("herald", page.body_digest): 9})
+    identity = identify(judged(page), known, {7: at(5), 8: at(1), 9: at(5)})
     assert set(names(identity).values()) == {8}
     assert identity.merged == {7: 8, 9: 8}
     assert identity.born == frozenset()

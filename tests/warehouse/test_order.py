@@ -22,7 +22,8 @@ URLS = {
     "courier": [address("a", "courier"), address("b", "courier")],
 }
 ALL_URLS = [url for urls in URLS.values() for url in urls]
-BODIES = [words("x"), words("y"), words("z"), words("short", 10)]
+# The last two agree with others in part: one is cut short, one holds two stories.
+BODIES = [words("x"), words("y"), words("z"), words("short", 10), words("x", 45), words("x") + " " + words("y")]
 HOME = "https://www.herald.example/"
 
 

@@ -64,3 +64,6 @@ from new_pages;
 
 -- one row per article whose texts or URLs this load may change: none before there are texts
 create or replace temp table touched_articles (article_id ubigint);
+
+-- one row per URL that changes its article without a text of its own: none before there are texts
+create or replace temp table resettled_urls (url_id ubigint);

@@ -1,3 +1,10 @@
+-- one row per article that loses a URL
+create or replace temp table left_articles as
+select distinct urls.article_id
+from assigned_urls as assigned
+join urls using (url_id)
+where urls.article_id != assigned.article_id;
+
 update urls
 set article_id = assigned.article_id, alias_of = nullif(assigned.article_id, urls.url_id)
 from assigned_urls as assigned
@@ -30,6 +37,8 @@ create or replace temp table touched_articles as
 select article_id from placed_texts
 union
 select article_id from assigned_urls
+union
+select article_id from left_articles
 union
 select merged_into from merged_articles;
 
@@ -87,3 +96,44 @@ from (
     group by url_id
 ) as seen
 where seen.url_id = urls.url_id;
+
+-- one row per URL without a text whose article changes: it belongs to the article whose pages name it as canonical, where
+-- these are all of one article, else to none
+create or replace temp table resettled_urls as
+with
+named as (
+    select distinct target_url_id
+    from url_aliases
+    where
+        how = 'canonical'
+        and url_id in (select url_id from urls where article_id in (select article_id from touched_articles))
+),
+settled as (
+    select
+        claims.target_url_id as url_id,
+        case when count(distinct claimant.article_id) = 1 then min(claimant.article_id) end as article_id
+    from url_aliases as claims
+    join urls as claimant using (url_id)
+    where
+        claims.how = 'canonical'
+        and claims.target_url_id in (select target_url_id from named)
+        and claims.target_url_id not in (select url_id from held_urls)
+    group by claims.target_url_id
+)
+select url_id, urls.article_id as article_before, settled.article_id
+from settled
+join urls using (url_id)
+where urls.article_id is distinct from settled.article_id;
+
+update urls
+set article_id = resettled.article_id, alias_of = resettled.article_id
+from resettled_urls as resettled
+where resettled.url_id = urls.url_id;
+
+insert into touched_articles
+select article_id from (
+    select article_before as article_id from resettled_urls
+    union
+    select article_id from resettled_urls
+)
+where article_id is not null and article_id not in (select article_id from touched_articles);

@@ -8,6 +8,12 @@ select article_id from merged_articles;
 create or replace temp table linked_articles as
 select article_id from assigned_urls
 union
+select article_id from left_articles
+union
+select article_before from resettled_urls where article_before is not null
+union
+select article_id from resettled_urls where article_id is not null
+union
 select article_id from merged_articles
 union
 select merged_into from merged_articles;

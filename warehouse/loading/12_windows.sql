@@ -5,6 +5,8 @@ touched as (
     select url_id from touched_urls
     union
     select url_id from urls where article_id in (select article_id from touched_articles)
+    union
+    select url_id from resettled_urls
 )
 select
     frontier.source_id,
