@@ -2,6 +2,8 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -38,7 +40,7 @@ def window(run: Run, source: Source, batch_pages: int, until: datetime) -> Count
         Pages by outcome.
     """
     outcomes: Counter[str] = Counter()
-    with locks.source(run.data, source.id, source.hosts, run=run.run_id):
+    with _alone_with(run, source):
         outcomes.update(_finish_dead_run(run, source))
         load(run, source.id, [discover(run, source)])
         _announce(run, source)
@@ -50,6 +52,23 @@ def window(run: Run, source: Source, batch_pages: int, until: datetime) -> Count
                 seq += 1
     LOGGER.info("source=%s %s", source.id, " ".join(f"{k}={v}" for k, v in sorted(outcomes.items())) or "nothing due")
     return outcomes
+
+
+@contextmanager
+def _alone_with(run: Run, source: Source) -> Iterator[None]:
+    """Hold the locks of a source and its hosts; while another run has them, wait for it or for the order to stop."""
+    told = False
+    with ExitStack() as held:
+        while True:
+            run.check()
+            try:
+                held.enter_context(locks.source(run.data, source.id, source.hosts, timeout=1, run=run.run_id))
+                break
+            except locks.LockBusy as busy:
+                if not told:
+                    LOGGER.info("source=%s waiting: %s", source.id, busy)
+                    told = True
+        yield
 
 
 def _finish_dead_run(run: Run, source: Source) -> Counter[str]:

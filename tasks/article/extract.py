@@ -71,38 +71,29 @@ def extract_page(
         outcome=verdict.outcome,
         evidence=verdict.evidence,
     )
-    links = links_of(document, capture_id, body)
-    if not kept:
-        page = Page(extraction=extraction, blocks=_blocks(blocks, [], capture_id), links=links)
-    else:
+    page = Page(
+        extraction=extraction,
+        blocks=_blocks(blocks, lines, capture_id),
+        links=links_of(document, capture_id, body),
+    )
+    if kept:
         article = Article(
             capture_id=capture_id,
             url_id=url_id,
             source_id=source_id,
-            canonical_url=metadata.head.canonical_url,
-            headline=metadata.headline,
-            standfirst=standfirst.value if standfirst else None,
-            byline=metadata.byline,
-            dateline=dateline,
-            section=metadata.section,
-            tags=metadata.tags,
             language=language_of(document.tree, body, language)[0],
+            dateline=dateline,
+            standfirst=standfirst.value if standfirst else None,
             paywalled=verdict.outcome is Outcome.PAYWALLED,
-            **_moment("published", metadata.published, ZoneInfo(timezone)),
-            **_moment("modified", metadata.modified, ZoneInfo(timezone)),
-            body=body,
-            word_count=len(tokens(body)),
-            body_digest=keys.body_digest(body),
-            content_digest=keys.content_digest(metadata.headline, standfirst.value if standfirst else None, body),
+            **_told(metadata, ZoneInfo(timezone)),
+            **_text_facts(metadata.headline, standfirst.value if standfirst else None, body),
         )
-        page = Page(
-            extraction=extraction,
+        page = replace(
+            page,
             article=article,
             authors=_authors(metadata, capture_id, source_id),
             images=_images(document, metadata, capture_id),
             candidates=_candidates(metadata, standfirst, capture_id),
-            blocks=_blocks(blocks, lines, capture_id),
-            links=links,
         )
     cpu_ms = round(1000 * (time.process_time() - begun))
     return replace(page, extraction=replace(extraction, cpu_ms=cpu_ms))
@@ -112,6 +103,29 @@ def failed(capture_id: int, outcome: Outcome, reason: str) -> Page:
     """A page of which nothing could be read."""
     extraction = Extraction(capture_id=capture_id, extractor_version=EXTRACTOR_VERSION, outcome=outcome, reason=reason)
     return Page(extraction=extraction)
+
+
+def _told(metadata: Metadata, zone: ZoneInfo) -> dict[str, Any]:
+    """The columns of an article that its metadata fill."""
+    return {
+        "canonical_url": metadata.head.canonical_url,
+        "headline": metadata.headline,
+        "byline": metadata.byline,
+        "section": metadata.section,
+        "tags": metadata.tags,
+        **_moment("published", metadata.published, zone),
+        **_moment("modified", metadata.modified, zone),
+    }
+
+
+def _text_facts(headline: str | None, standfirst: str | None, body: str) -> dict[str, Any]:
+    """The body, with what is counted and digested of it."""
+    return {
+        "body": body,
+        "word_count": len(tokens(body)),
+        "body_digest": keys.body_digest(body),
+        "content_digest": keys.content_digest(headline, standfirst, body),
+    }
 
 
 def _body(document: Document, metadata: Metadata, blocks: list[TextBlock]) -> list[str]:
