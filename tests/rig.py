@@ -57,7 +57,7 @@ def start_ingest(environment: Mapping[str, str], **extra: str) -> subprocess.Pop
 def ingest(environment: Mapping[str, str], **extra: str) -> tuple[int, str]:
     """Run ``ingest`` to its end; return the exit code and what it printed."""
     with start_ingest(environment, **extra) as process:
-        said, _ = process.communicate(timeout=280)
+        said, _ = process.communicate(timeout=900)
     return process.returncode, said
 
 

@@ -45,8 +45,8 @@ def pages(name: str) -> Iterator[LabelledPage]:
     seen: set[str] = set()
     for line in (folder() / name / "truth.jsonl").read_text(encoding="utf-8").rstrip().split("\n"):
         row: dict[str, Any] = json.loads(line)
-        url = row.get("url") or f"https://{name}.example/{row['id']}"
-        if url_key(url) in seen:
+        url = row.get("url") or ""
+        if not url.startswith(("http://", "https://")) or url_key(url) in seen:
             url = f"https://{name}.example/{row['id']}"
         seen.add(url_key(url))
         html = gzip.decompress((folder() / name / "html" / f"{row['id']}.html.gz").read_bytes())
