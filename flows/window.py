@@ -23,6 +23,8 @@ from warehouse.store import open_loading
 
 LOGGER = logging.getLogger("hemeroteca.window")
 
+_RECOVERED = 9999  # number of the batch of a dead run's captures: 0 is discovery's, the run's own count from 1
+
 
 def window(run: Run, source: Source, batch_pages: int, until: datetime) -> Counter[str]:
     """Bring one source up to date.
@@ -84,7 +86,7 @@ def _finish_dead_run(run: Run, source: Source) -> Counter[str]:
     if orphans:
         LOGGER.info("source=%s recovering captures=%d", source.id, len(orphans))
         progress.planned(source.id, len(orphans))
-        stage: Path = stage_captures(run, source, orphans, seq=9999)
+        stage: Path = stage_captures(run, source, orphans, seq=_RECOVERED)
         report: LoadReport = load(run, source.id, [stage])
         outcomes.update(report.by_outcome)
     seal_recovered(run.raw, source.id)
