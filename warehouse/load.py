@@ -151,14 +151,16 @@ def _offer(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> Non
     for table in TABLES:
         empty = f"empty_{table}"
         put(con, empty, empty_table(table))
+        # By name: a stage that an older version wrote lacks the columns that came since.
         parts = [f"select *, '' as stage_run_id, '' as stage_method, '' as stage_flow from {empty}"]
         parts += [
-            f"select *, {quoted(stage.run_id)}, {quoted(stage.method)}, {quoted(stage.flow)}"
+            f"select *, {quoted(stage.run_id)} as stage_run_id, {quoted(stage.method)} as stage_method,"
+            f" {quoted(stage.flow)} as stage_flow"
             f" from read_parquet({quoted(str(stage.file(table)))})"
             for stage in manifests
             if table in stage.rows
         ]
-        con.execute(f"create or replace temp view staged_{table} as {' union all '.join(parts)}")
+        con.execute(f"create or replace temp view staged_{table} as {' union all by name '.join(parts)}")
     loaded = [
         (
             stage.digest,

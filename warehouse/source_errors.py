@@ -8,7 +8,10 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from warehouse.endpoints import DISCOVERY, HISTORY
+
 Tables = Mapping[str, type[BaseModel]]
+KINDS = {"discovery": DISCOVERY, "history": HISTORY}
 
 
 def problems_of(error: ValidationError, model: type[BaseModel], tables: Tables, place: str) -> list[str]:
@@ -44,10 +47,10 @@ def _line(details: ErrorDetails, model: type[BaseModel], tables: Tables, place: 
     if key == "politeness" and len(loc) > 1:
         model, key = tables[key], str(loc[1])
         places.append("politeness")
-    elif key == "discovery" and len(loc) > 1:
-        places.append(f"discovery {int(loc[1]) + 1}")
+    elif key in KINDS and len(loc) > 1:
+        places.append(f"{key} {int(loc[1]) + 1}")
         if len(loc) == 2:  # the endpoint's kind is not known
-            return _kind_line(details, tables, places)
+            return _kind_line(details, key, places)
         model, key = tables[str(loc[2])], str(loc[3])
     return f"{', '.join([*places, f'key {quoted(key)}'])}: {_fault(details, model, key)}"
 
@@ -66,12 +69,12 @@ def _fault(details: ErrorDetails, model: type[BaseModel], key: str) -> str:
     return f"{quoted(value)} is wrong{why}; {right}{like}"
 
 
-def _kind_line(details: ErrorDetails, tables: Tables, places: list[str]) -> str:
-    kinds = [name for name in tables if name != "politeness"]
+def _kind_line(details: ErrorDetails, key: str, places: list[str]) -> str:
+    kinds = list(KINDS[key])
     remedy = f"it must be one of {', '.join(map(quoted, kinds))}"
     value = details["input"]
     if not isinstance(value, dict):
-        return f"{', '.join(places)}: {quoted(value)} is no table; write [[source.discovery]]"
+        return f"{', '.join(places)}: {quoted(value)} is no table; write [[source.{key}]]"
     where = f'{", ".join(places)}, key "kind"'
     if "kind" not in value:
         return f"{where}: missing; {remedy}"

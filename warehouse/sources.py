@@ -6,12 +6,14 @@ A sources file is TOML with a ``[[source]]`` table a publication; every error of
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from warehouse.endpoints import DISCOVERY, HISTORY, OFFLINE, Discovery, Duration, History, Pattern, Table, Text
 from warehouse.errors import ConfigError
 from warehouse.source_errors import problems_of, quoted
 from warehouse.urls import host_of
@@ -19,12 +21,8 @@ from warehouse.urls import host_of
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, token
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _CLIENT_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
-
-
-def _web_address(url: str) -> str:
-    if not re.match(r"https?://", url) or not host_of(url):
-        raise ValueError("no address of the web")
-    return url
+SECRET = re.compile(r"\{(env|block):([^{}]+)\}")
+"""A secret by its place: ``{env:NAME}`` in the environment, ``{block:name}`` in a Secret block of Prefect."""
 
 
 def _site(host: str) -> str:
@@ -58,49 +56,16 @@ def _header_lines(headers: dict[str, str]) -> dict[str, str]:
     return headers
 
 
-def _from_sources_folder(path: str, info: ValidationInfo) -> str:
-    folder = (info.context or {}).get("folder", Path())
-    return str(folder / path)
+def _proxy(url: str) -> str:
+    if not re.match(r"https?://[^\s]", url):
+        raise ValueError("no address of a proxy")
+    return url
 
 
-_Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
 _Host = Annotated[str, AfterValidator(_site)]
-_Url = Annotated[str, AfterValidator(_web_address)]
 
 
-class _Table(BaseModel):
-    """A table of a sources file; each field's description completes the sentence "it must be ..."."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class Feed(_Table):
-    """An RSS, Atom or JSON feed."""
-
-    kind: Literal["feed"] = "feed"
-    url: _Url = Field(description='a web address like "https://www.example.com/rss.xml"')
-
-
-class Sitemap(_Table):
-    """A sitemap or an index of sitemaps."""
-
-    kind: Literal["sitemap"] = "sitemap"
-    url: _Url = Field(description='a web address like "https://www.example.com/sitemap.xml"')
-
-
-class Warc(_Table):
-    """A WARC file, or a folder that is read with its subfolders; nothing is asked of the web."""
-
-    kind: Literal["warc"] = "warc"
-    path: Annotated[_Text, AfterValidator(_from_sources_folder)] = Field(
-        description='a file or folder like "warcs/2019", absolute or relative to the sources file'
-    )
-
-
-Endpoint = Annotated[Feed | Sitemap | Warc, Field(discriminator="kind")]
-
-
-class Politeness(_Table):
+class Politeness(Table):
     """How a source's hosts are treated; robots.txt and Retry-After may only make it slower."""
 
     gap_seconds: float = Field(
@@ -109,7 +74,7 @@ class Politeness(_Table):
     concurrency: int = Field(default=1, ge=1, le=8, description="a whole number of requests at once, from 1 to 8")
 
 
-class Source(_Table):
+class Source(Table):
     """One publication."""
 
     id: str = Field(
@@ -117,7 +82,7 @@ class Source(_Table):
         max_length=64,
         description='a short name of lower-case letters, digits and single hyphens, like "korea-times"',
     )
-    name: _Text = Field(description='the publication\'s name, like "The Example Times"')
+    name: Text = Field(description='the publication\'s name, like "The Example Times"')
     hosts: Annotated[tuple[_Host, ...], Field(strict=False)] = Field(
         default=(), description='a list of hosts like ["example.com", "en.example.com:8080"], without scheme and path'
     )
@@ -127,24 +92,54 @@ class Source(_Table):
         pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
         description='a BCP 47 language tag like "en" or "ko"; leave it out where it varies',
     )
-    owner: _Text | None = Field(default=None, description='the name of the group that owns it, like "Example Media"')
+    owner: Text | None = Field(default=None, description='the name of the group that owns it, like "Example Media"')
     politeness: Politeness = Field(default=Politeness(), description="a table [source.politeness]")
     headers: Annotated[dict[str, str], AfterValidator(_header_lines)] = Field(
         default={}, description='a table of request headers in printable ASCII, like {"Accept-Language" = "ko"}'
     )
-    discovery: Annotated[tuple[Endpoint, ...], Field(strict=False, min_length=1)] = Field(
-        description="at least one table [[source.discovery]]"
+    keep_cookies: bool = Field(
+        default=False,
+        description="true to keep cookies for a whole run, or false to forget them after each page",
+    )
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = Field(
+        default=None,
+        description='the address of a proxy like "http://user:{env:PROXY_PASSWORD}@proxy.example.com:3128"',
+    )
+    include: Annotated[tuple[Pattern, ...], Field(strict=False)] = Field(
+        default=(), description='a list of regular expressions like ["/news/\\\\d+"]; an article\'s address matches one'
+    )
+    exclude: Annotated[tuple[Pattern, ...], Field(strict=False)] = Field(
+        default=(), description='a list of regular expressions like ["/photos?/"]; an article\'s address matches none'
+    )
+    revisit: Annotated[tuple[Duration, ...], Field(strict=False)] = Field(
+        default=(timedelta(hours=2), timedelta(hours=24), timedelta(days=7)),
+        description='a list of durations like ["2h", "24h", "7d"] after publication, to look at an article again',
+    )
+    paused: bool = Field(default=False, description="true to ask its hosts nothing until further notice, or false")
+    discovery: Annotated[tuple[Discovery, ...], Field(strict=False)] = Field(
+        default=(), description="a table [[source.discovery]]"
+    )
+    history: Annotated[tuple[History, ...], Field(strict=False)] = Field(
+        default=(), description="a table [[source.history]]"
     )
 
     def allows(self, url: str) -> bool:
         """Whether the address is on one of the source's hosts, ``www.`` or not; a source without hosts allows all."""
         return not self.hosts or _bare(host_of(url)) in map(_bare, self.hosts)
 
+    def wants(self, url: str) -> bool:
+        """Whether an address may be an article's: on one of the hosts, and as ``include`` and ``exclude`` say."""
+        return (
+            self.allows(url)
+            and (not self.include or any(re.search(pattern, url) for pattern in self.include))
+            and not any(re.search(pattern, url) for pattern in self.exclude)
+        )
 
-_TABLES: dict[str, type[BaseModel]] = {"politeness": Politeness, "feed": Feed, "sitemap": Sitemap, "warc": Warc}
+
+_TABLES: dict[str, type[BaseModel]] = {"politeness": Politeness, **DISCOVERY, **HISTORY}
 
 
-class SourcesHeader(_Table):
+class SourcesHeader(Table):
     """What stands above the tables of a sources file."""
 
     user_agent: Annotated[str, Field(min_length=1, pattern=r"^[\x20-\x7e]+$")] | None = Field(
@@ -155,6 +150,9 @@ class SourcesHeader(_Table):
     )
     allow_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], Field(strict=False)] = Field(
         default=(), description='a list of exact hosts with ports like ["127.0.0.1:8000"]'
+    )
+    tls: Literal["bundled", "system"] = Field(
+        default="bundled", description='"bundled" for the roots that come along or "system" for those of this machine'
     )
 
 
@@ -202,7 +200,7 @@ def parse_sources(text: str, name: str) -> Sources:
     for number, table in enumerate(tables, start=1):
         place = f"source {quoted(table['id'])}" if isinstance(table.get("id"), str) else f"source {number}"
         found, source = _checked(Source, table, name, place)
-        problems += found + _missing_hosts(table, name, place)
+        problems += found + _no_endpoints(table, name, place) + _missing_hosts(table, name, place)
         sources.append(source)
     problems += _claimed_twice(tables, name)
     if problems:
@@ -225,11 +223,16 @@ def _no_tables(name: str, tables: object) -> str:
 
 
 def _missing_hosts(table: Mapping[str, Any], name: str, place: str) -> list[str]:
-    endpoints = table.get("discovery")
-    tables = [endpoint for endpoint in endpoints if isinstance(endpoint, dict)] if isinstance(endpoints, list) else []
-    if table.get("hosts", []) != [] or not any(endpoint.get("kind") in ("feed", "sitemap") for endpoint in tables):
+    tables = [endpoint for key in ("discovery", "history") for endpoint in _tables(table.get(key))]
+    if table.get("hosts", []) != [] or all(endpoint.get("kind") in OFFLINE for endpoint in tables):
         return []
     return [f'{name}: {place}, key "hosts": no host is named, but articles are on the web; add hosts = ["example.com"]']
+
+
+def _no_endpoints(table: Mapping[str, Any], name: str, place: str) -> list[str]:
+    if table.get("discovery") or table.get("history"):
+        return []
+    return [f'{name}: {place}, key "discovery": missing; add at least one table [[source.discovery]]']
 
 
 def _claimed_twice(tables: list[dict[str, Any]], name: str) -> list[str]:
@@ -251,18 +254,24 @@ def _claimed_twice(tables: list[dict[str, Any]], name: str) -> list[str]:
                     f'{name}: source {number}, key "hosts": {quoted(host)} already belongs to source {owner}; '
                     "a host belongs to one source"
                 )
-        problems += [f"{name}: source {number}, {problem}" for problem in _endpoints_twice(table.get("discovery"))]
+        for key in ("discovery", "history"):
+            problems += [f"{name}: source {number}, {problem}" for problem in _endpoints_twice(table.get(key), key)]
     return problems
 
 
-def _endpoints_twice(endpoints: object) -> list[str]:
-    seen: dict[str, int] = {}
+def _endpoints_twice(endpoints: object, key: str) -> list[str]:
+    seen: dict[tuple[str, ...], int] = {}
     problems: list[str] = []
-    for number, endpoint in enumerate(endpoints if isinstance(endpoints, list) else [], start=1):
-        address = endpoint.get("url", endpoint.get("path")) if isinstance(endpoint, dict) else None
-        if isinstance(address, str) and seen.setdefault(address, number) != number:
-            problems.append(f"discovery {number}: {quoted(address)} is already discovery {seen[address]}; name it once")
+    for number, endpoint in enumerate(_tables(endpoints), start=1):
+        address = tuple(str(endpoint[part]) for part in ("url", "path", "match") if part in endpoint)
+        if address and seen.setdefault(address, number) != number:
+            told = f"{quoted(address[0])} is already {key} {seen[address]}"
+            problems.append(f"{key} {number}: {told}; name it once")
     return problems
+
+
+def _tables(values: object) -> list[dict[str, Any]]:
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _texts(values: object) -> list[str]:

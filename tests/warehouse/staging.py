@@ -10,6 +10,7 @@ import duckdb
 
 from warehouse import keys, store
 from warehouse.check import demand, run_checks
+from warehouse.endpoints import Feed
 from warehouse.load import LoadReport, load_into
 from warehouse.outcomes import Outcome
 from warehouse.records import (
@@ -25,7 +26,7 @@ from warehouse.records import (
     Page,
     Poll,
 )
-from warehouse.sources import Feed, Source
+from warehouse.sources import Source
 from warehouse.stage import read_manifest, write_stage
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

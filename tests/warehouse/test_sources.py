@@ -1,11 +1,13 @@
 """A sources file is read whole or refused with every error in it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from warehouse.endpoints import Feed, Sitemap, UrlList, Warc
 from warehouse.errors import ConfigError
-from warehouse.sources import Feed, Politeness, Sitemap, Source, Warc, parse_sources, read_sources
+from warehouse.sources import Politeness, Source, parse_sources, read_sources
 
 GOOD = """
 user_agent = "ExampleLibrary/1.0"
@@ -96,6 +98,79 @@ def test_a_source_knows_its_addresses() -> None:
     assert not times.allows("https://times.example.evil.example/x")
     assert not times.allows("http://[bad")
     assert archive.allows("https://anything.example/")
+
+
+def test_every_kind_of_endpoint_and_setting() -> None:
+    text = (
+        HEAD
+        + """
+keep_cookies = true
+proxy = "http://reader:{env:PROXY_PASSWORD}@proxy.example:3128"
+include = ['/news/[0-9]+']
+exclude = ['/photos?/']
+revisit = ["30m", "2h", "7d"]
+paused = true
+discovery = [
+    { kind = "feed", url = "https://times.example/rss", every = "30m" },
+    { kind = "listing", url = "https://times.example/news", links = "h3 a", next = "a.older", pages = 3 },
+    { kind = "home_page", url = "https://times.example/" },
+    { kind = "url_list", path = "urls.csv", url = "link", day = "date" },
+    { kind = "url_list", path = "https://times.example/urls.jsonl" },
+    { kind = "saved_pages", path = "saved", base = "https://times.example/" },
+    { kind = "warc_paths", path = "warc.paths.gz", prefix = "https://data.example/" },
+]
+history = [
+    { kind = "sitemap_by_date", url = "https://times.example/sitemap-{date:%Y-%m}.xml" },
+    { kind = "archive_pages", url = "https://times.example/{date:%Y/%m/%d}/?page={page}", links = "li a" },
+    { kind = "wayback_cdx", match = "times.example/news/*" },
+    { kind = "cc_news" },
+]
+"""
+    )
+    (source,) = parse_sources(text, "conf/my.toml").sources
+    assert source.revisit == (timedelta(minutes=30), timedelta(hours=2), timedelta(days=7))
+    assert source.keep_cookies
+    assert source.paused
+    assert isinstance(source.discovery[0], Feed)
+    assert source.discovery[0].every == timedelta(minutes=30)
+    assert [endpoint.path for endpoint in source.discovery if isinstance(endpoint, UrlList)] == [
+        "conf/urls.csv",
+        "https://times.example/urls.jsonl",
+    ]
+    assert [endpoint.kind for endpoint in source.history] == [
+        "sitemap_by_date",
+        "archive_pages",
+        "wayback_cdx",
+        "cc_news",
+    ]
+    assert source.wants("https://www.times.example/news/12")
+    assert not source.wants("https://www.times.example/opinion/12")
+    assert not source.wants("https://www.times.example/news/12/photo/")
+    assert not source.wants("https://elsewhere.example/news/12")
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ('revisit = ["soon"]', 'key "revisit": "soon" is wrong (no duration); it must be a list of durations like'),
+        ('include = ["("]', 'key "include": "(" is wrong (missing ), unterminated subpattern'),
+        ('proxy = "proxy:3128"', 'key "proxy": "proxy:3128" is wrong (no address of a proxy)'),
+        ("paused = 1", 'key "paused": 1 is wrong; it must be true to ask'),
+        (
+            'history = [{ kind = "sitemap_by_date", url = "https://times.example/sitemap.xml" }]',
+            'history 1, key "url": "https://times.example/sitemap.xml" is wrong (the same for every day)',
+        ),
+        (
+            'history = [{ kind = "archive_pages", url = "https://times.example/{day}" }]',
+            'history 1, key "url": "https://times.example/{day}" is wrong (KeyError: \'day\')',
+        ),
+        ('history = [{ kind = "feed", url = "https://a.example/" }]', 'history 1, key "kind": "feed" is wrong'),
+        ('history = [{ kind = "wayback_cdx" }]', 'history 1, key "match": missing; it must be what to look for'),
+    ],
+)
+def test_each_error_of_the_newer_settings(line: str, error: str) -> None:
+    (told,) = errors(LEAST.replace("[[source.discovery]]", f"{line}\n[[source.discovery]]"))
+    assert error in told
 
 
 @pytest.mark.parametrize(
@@ -195,10 +270,18 @@ def test_a_source_knows_its_addresses() -> None:
         (
             '"feed"',
             '"fead"',
-            'discovery 1, key "kind": "fead" is wrong; it must be one of "feed", "sitemap", "warc"; did you',
+            'discovery 1, key "kind": "fead" is wrong; it must be one of "feed", "sitemap", "listing", "home_page", "url_list", "saved_pages", "warc", "warc_paths"; did you',
         ),
-        ('"feed"', "3", 'discovery 1, key "kind": 3 is wrong; it must be one of "feed", "sitemap", "warc"'),
-        ('kind = "feed"\n', "", 'discovery 1, key "kind": missing; it must be one of "feed", "sitemap", "warc"'),
+        (
+            '"feed"',
+            "3",
+            'discovery 1, key "kind": 3 is wrong; it must be one of "feed", "sitemap", "listing", "home_page", "url_list", "saved_pages", "warc", "warc_paths"',
+        ),
+        (
+            'kind = "feed"\n',
+            "",
+            'discovery 1, key "kind": missing; it must be one of "feed", "sitemap", "listing", "home_page", "url_list", "saved_pages", "warc", "warc_paths"',
+        ),
         (
             '"https://times.example/rss.xml"',
             '"rss.xml"',
@@ -216,10 +299,10 @@ def test_a_source_knows_its_addresses() -> None:
             'kind = "warc"\npath = ""\n#',
             'discovery 1, key "path": "" is wrong; it must be a file or folder',
         ),
-        (LEAST, HEAD, 'source "times", key "discovery": missing; it must be at least one table [['),
-        (LEAST, HEAD + "discovery = []", 'key "discovery": [] is wrong; it must be at least one'),
+        (LEAST, HEAD, 'source "times", key "discovery": missing; add at least one table [['),
+        (LEAST, HEAD + "discovery = []", 'key "discovery": missing; add at least one table'),
         (LEAST, HEAD + "discovery = [3]", "discovery 1: 3 is no table; write [[source.discovery]]"),
-        (LEAST, HEAD + 'discovery = "x"', 'key "discovery": "x" is wrong; it must be at least one'),
+        (LEAST, HEAD + 'discovery = "x"', 'key "discovery": "x" is wrong; it must be a table [[source.discovery]]'),
         (LEAST, 'user_agent = "é"' + LEAST, 'key "user_agent": "é" is wrong; it must be printable ASCII text like'),
         (
             LEAST,

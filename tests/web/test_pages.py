@@ -19,10 +19,11 @@ from tasks.web.pages import Fetched, fetch
 from tasks.web.politeness import Gaps
 from tasks.web.robots import Robots
 from tests.web.hostile import PAGE, Hostile, answer, redirect
+from warehouse.endpoints import Feed
 from warehouse.keys import fetch_id, url_id, url_key
 from warehouse.outcomes import Outcome
 from warehouse.records import Due
-from warehouse.sources import Feed, Politeness, Source
+from warehouse.sources import Politeness, Source
 
 NOW = datetime(2019, 1, 7, 8, 0, tzinfo=UTC)
 

@@ -12,10 +12,11 @@ from fastwarc.stream_io import ZstdWriter
 
 from tasks.web import warcs
 from tests.web.hostile import PAGE
+from warehouse.endpoints import Warc
 from warehouse.keys import url_key
 from warehouse.outcomes import Outcome
 from warehouse.records import Due, KnownUrl, Poll
-from warehouse.sources import Source, Warc
+from warehouse.sources import Source
 
 DAY = "2019-01-07T08:00:00Z"
 HTML = ("Content-Type", "text/html")
