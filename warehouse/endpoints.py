@@ -231,5 +231,5 @@ HISTORY: dict[str, type[Table]] = {
     "cc_news": CcNews,
     "url_list": UrlList,
 }
-OFFLINE = frozenset({"warc", "saved_pages"})
-"""Kinds that ask nothing of the web."""
+ONLINE = frozenset({*DISCOVERY, *HISTORY}) - {"warc", "saved_pages"}
+"""Kinds that ask something of the web."""

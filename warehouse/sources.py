@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
-from warehouse.endpoints import DISCOVERY, HISTORY, OFFLINE, Discovery, Duration, History, Pattern, Table, Text
+from warehouse.endpoints import DISCOVERY, HISTORY, ONLINE, Discovery, Duration, History, Pattern, Table, Text
 from warehouse.errors import ConfigError
 from warehouse.source_errors import problems_of, quoted
 from warehouse.urls import host_of
@@ -96,6 +96,9 @@ class Source(Table):
     politeness: Politeness = Field(default=Politeness(), description="a table [source.politeness]")
     headers: Annotated[dict[str, str], AfterValidator(_header_lines)] = Field(
         default={}, description='a table of request headers in printable ASCII, like {"Accept-Language" = "ko"}'
+    )
+    secret_headers: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+        default=(), description='a list of names of headers whose values are stored nowhere, like ["X-Api-Key"]'
     )
     keep_cookies: bool = Field(
         default=False,
@@ -224,7 +227,7 @@ def _no_tables(name: str, tables: object) -> str:
 
 def _missing_hosts(table: Mapping[str, Any], name: str, place: str) -> list[str]:
     tables = [endpoint for key in ("discovery", "history") for endpoint in _tables(table.get(key))]
-    if table.get("hosts", []) != [] or all(endpoint.get("kind") in OFFLINE for endpoint in tables):
+    if table.get("hosts", []) != [] or not any(endpoint.get("kind") in ONLINE for endpoint in tables):
         return []
     return [f'{name}: {place}, key "hosts": no host is named, but articles are on the web; add hosts = ["example.com"]']
 

@@ -13,9 +13,10 @@ for name, line in (
     ("up", "Start the Prefect server, the schedule and a worker."),
     ("down", "End what run and up started."),
     ("sql", "Ask the published warehouse."),
+    ("why", "Tell all that is known of one URL: where seen, when fetched, how it ended and why."),
 ):
     app.command(f"deployments.cli.{name}:{name}", name=name, help=line)
-app.command("deployments.cli.sources:app", name="sources", help="Look at a sources file.")
+app.command("deployments.cli.sources:app", name="sources", help="Look at a sources file, and change it.")
 
 
 def main() -> None:

@@ -52,6 +52,18 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
     console.print(grid)
 
 
+def records(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows one below the other, a line a value, leaving out what is empty; long values are shown whole."""
+    console = Console(width=None if Console().is_terminal else 10_000)
+    console.print(f"[bold]{escape(title)}[/bold]")
+    for row in rows:
+        width = max(map(len, row), default=0)
+        for name, value in row.items():
+            if text := _cell(value):
+                console.print(f"  {name.replace('_', ' '):<{width}}  {escape(text)}", highlight=False, soft_wrap=True)
+        console.print()
+
+
 def _cell(value: Any) -> str:
     """Return a value as a person reads it: lists joined, times to the minute, with the zone that the answer has."""
     match value:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from cyclopts import App
 
-app = App(name="sources", help="Look at a sources file.")
+app = App(name="sources", help="Look at a sources file, and change it.")
+for _name, _line in (
+    ("pause", "Ask a source's hosts nothing until you resume it."),
+    ("resume", "End the pause of a source."),
+    ("rename", "Give a source another id, in the file and in every row."),
+    ("remove", "Take a source out of the file; what it gave stays in the warehouse."),
+):
+    app.command(f"deployments.cli.source_edits:{_name}", name=_name, help=_line)
 
 
 @app.command
