@@ -1,11 +1,13 @@
 """Give a source another id: its rows are named anew in one transaction; ids, texts and files stay as they are."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from warehouse import locks
 from warehouse.errors import ConfigError, WarehouseError
+from warehouse.sources import Source
 from warehouse.stage import leftovers
 from warehouse.store import LOADING, open_loading, quoted, transaction
 
@@ -15,6 +17,39 @@ where database_name = current_database() and schema_name = 'main' and column_nam
 and table_name in (select table_name from duckdb_tables() where database_name = current_database())
 order by table_name
 """
+
+
+_STRANGERS = """
+select old.source_id
+from sources as old
+where list_has_any(old.hosts, ?) and not list_contains(?, old.source_id)
+"""
+
+
+def demand_renames(data: Path, sources: Sequence[Source]) -> None:
+    """Refuse a file that gives a publication another id by hand: all of it would be fetched again.
+
+    Args:
+        data: the data folder.
+        sources: all of the sources file.
+
+    Raises:
+        ConfigError: naming both ids, and the command that renames.
+    """
+    if not (data / LOADING).exists():
+        return
+    ids = [source.id for source in sources]
+    problems = []
+    with open_loading(data) as con:
+        for source in sources:
+            if source.hosts and not _known(con, source.id):
+                problems += [
+                    f"source {source.id!r} has the hosts of {old!r}, which the file does not name any more; "
+                    f"if it is the same publication: hemeroteca sources rename {old} {source.id}"
+                    for (old,) in con.execute(_STRANGERS, [list(source.hosts), ids]).fetchall()
+                ]
+    if problems:
+        raise ConfigError("\n".join(problems))
 
 
 def rename_source(data: Path, old_id: str, new_id: str) -> int:
