@@ -44,6 +44,7 @@ def _block(name: str) -> str | None:
     from prefect.blocks.system import Secret  # noqa: PLC0415 - asks the server, so only where a file names a block
 
     try:
-        return str(Secret.load(name).get())
+        block = Secret.load(name)
+        return str(block.get()) if isinstance(block, Secret) else None
     except ValueError:
         return None

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Collection
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from warehouse.clock import now
+from warehouse.endpoints import HISTORY
 from warehouse.errors import ConfigError
 from warehouse.sources import Source, Sources
 
@@ -30,6 +33,8 @@ class Settings(BaseSettings):
     run_minutes: int = Field(60, ge=1, description="Minutes after which a run takes no more pages")
     port: int = Field(4200, ge=1024, le=65525, description="Port of the Prefect server")
     newsroom_port: int = Field(8721, ge=1024, le=65533, description="First of the sample newsroom's three ports")
+    least_free_mb: int = Field(1024, ge=0, description="MB of free disk below which nothing is fetched")
+    keep_raw_days: int | None = Field(None, ge=1, description="Days after which raw pages are removed; never if unset")
     publish_every: int = Field(60, ge=0, description="Least seconds between two publishings")
 
     @property
@@ -65,8 +70,34 @@ def user_agent(sources: Sources) -> str:
     return f"{product} (+{sources.contact})" if sources.contact else product
 
 
+def choose_history(sources: Sources, ids: Collection[str], first: date, end: date, method: str) -> tuple[Source, ...]:
+    """Return the sources with these ids, if their past can be asked for these days.
+
+    Raises:
+        ConfigError: the days are none, or of the future; no source is named, or one that the file does not have, that
+            is paused, or that has no ``[[source.history]]`` table of this kind.
+    """
+    if end <= first:
+        raise ConfigError(f"{first} to {end} holds no day; the last date is the first day that is not wanted any more")
+    if first > now().date():
+        raise ConfigError(f"{first} is still to come; name days that are over")
+    if not ids:
+        raise ConfigError("no source is named; name at least one")
+    if method not in {"auto", *HISTORY}:
+        raise ConfigError(f"no method {method!r}; it must be auto or one of {', '.join(HISTORY)}")
+    chosen = choose(sources, ids)
+    if missing := set(ids) - {source.id for source in chosen}:
+        raise ConfigError(f"source {min(missing)!r} is paused; take out its line paused = true first")
+    for source in chosen:
+        kinds = [endpoint.kind for endpoint in source.history]
+        if not kinds or method not in {"auto", *kinds}:
+            kind = f' with kind = "{method}"' if kinds else ""
+            raise ConfigError(f"source {source.id!r} has no table [[source.history]]{kind}; docs/history.md shows some")
+    return chosen
+
+
 def choose(sources: Sources, ids: Collection[str]) -> tuple[Source, ...]:
-    """Return the sources with these ids, or all when none is named.
+    """Return the sources with these ids, or all when none is named; paused ones are left out.
 
     Raises:
         ConfigError: naming an id that the file does not have, and those that it has.
@@ -75,4 +106,5 @@ def choose(sources: Sources, ids: Collection[str]) -> tuple[Source, ...]:
     for name in ids:
         if name not in known:
             raise ConfigError(f"no source {name!r}; the configured ones are {', '.join(sorted(known))}")
-    return tuple(known[name] for name in dict.fromkeys(ids)) if ids else tuple(known.values())
+    chosen = [known[name] for name in dict.fromkeys(ids or known)]
+    return tuple(source for source in chosen if not source.paused)

@@ -36,7 +36,8 @@ def stage_captures(run: Run, source: Source, fetches: Sequence[Fetch], seq: int)
         pages.append(page)
         progress.done(source.id, 1)
     pages.sort(key=lambda page: page.extraction.capture_id)
-    return write_stage(run.stage, source.id, run.run_id, seq, method="live", records=[*fetches, *pages])
+    records = [*fetches, *pages, *run.learned(source.id)]
+    return write_stage(run.stage, source.id, run.run_id, seq, method=run.method, flow=run.flow, records=records)
 
 
 def _job(run: Run, source: Source, capture: Fetch) -> Job:
@@ -48,6 +49,7 @@ def _job(run: Run, source: Source, capture: Fetch) -> Job:
         url_id=capture.url_id,
         source_id=source.id,
         url=capture.final_url,
+        requested_url=capture.url,
         content_type=capture.content_type,
         timezone=source.timezone,
         language=source.language,

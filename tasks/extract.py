@@ -1,15 +1,18 @@
 """Extract captures in worker processes: a page that takes too long, eats memory or crashes becomes a row."""
 
+import copyreg
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from tasks.article.extract import extract_page, failed
 from tasks.article.pool import Killed, Pool
 from tasks.graph.roles import assign
 from warehouse.outcomes import Outcome
 from warehouse.raw import read_payload
-from warehouse.records import Page
+from warehouse.records import Block, Link, Page
 
 _WARM = (
     b"<html><head><title>A page to begin with</title></head><body><article><h1>A page</h1>%s</article></body></html>"
@@ -23,7 +26,8 @@ class Job:
     capture_id: int
     url_id: int
     source_id: str
-    url: str
+    url: str  # after redirects
+    requested_url: str
     content_type: str | None
     timezone: str
     language: str | None
@@ -31,6 +35,26 @@ class Job:
     warc_file: str
     warc_offset: int
     payload_digest: str
+
+
+# A page has hundreds of these, and the way in which frozen dataclasses are pickled by themselves takes twice as long.
+_FIELDS = {record: [field.name for field in fields(record)] for record in (Link, Block)}
+_VALUES = {record: attrgetter(*names) for record, names in _FIELDS.items()}
+
+
+def _apart(record: Any) -> tuple[Any, ...]:
+    return _together, (type(record), *_VALUES[type(record)](record))
+
+
+def _together(kind: type[Link | Block], *values: Any) -> Link | Block:
+    record = object.__new__(kind)
+    for name, value in zip(_FIELDS[kind], values, strict=True):
+        object.__setattr__(record, name, value)
+    return record
+
+
+for _record in _FIELDS:
+    copyreg.pickle(_record, _apart)
 
 
 def extract(pool: Pool[Job], jobs: Iterable[Job]) -> Iterator[Page]:
@@ -56,6 +80,7 @@ def extract_job(job: Job) -> Page:
         content_type=job.content_type,
         timezone=job.timezone,
         language=job.language,
+        requested_url=job.requested_url,
     )
     return replace(page, links=assign(page.links, page_url=job.url))
 

@@ -13,7 +13,8 @@ from warehouse.records import Page
 
 __all__ = ["Job", "Seen", "extract_job", "look", "pool", "warm_up"]
 
-_LIMITS = Limits(cpu_seconds=8, wall_seconds=10)
+# Somebody waits for the answer, and a page of an honest publisher takes a fraction of it.
+_LIMITS = Limits(cpu_seconds=6, wall_seconds=8, memory_bytes=370_000_000, pages=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Job:
     """A payload to extract; it travels to the worker whole, since it lies in no store."""
 
     payload: bytes = field(repr=False)
-    url: str
+    url: str  # after redirects
+    requested_url: str
     content_type: str | None
 
 
@@ -46,7 +48,7 @@ def look(url: str, once: Once, workers: Pool[Job]) -> Seen:
     if got.payload is None:
         wait = round((fetch.retry_at - now()).total_seconds()) if fetch.retry_at else None
         return Seen(fetch.outcome or Outcome.EMPTY, retry_seconds=wait)
-    ((_, result),) = workers.map([Job(got.payload, fetch.final_url, fetch.content_type)])
+    ((_, result),) = workers.map([Job(got.payload, fetch.final_url, url, fetch.content_type)])
     if isinstance(result, Killed):
         return Seen(Outcome.EXTRACTION_KILLED)
     return Seen(result.extraction.outcome, result.article.body if result.article else "")
@@ -55,6 +57,12 @@ def look(url: str, once: Once, workers: Pool[Job]) -> Seen:
 def extract_job(job: Job) -> Page:
     """Extract one payload; this is what the worker runs."""
     page = extract_page(
-        job.payload, capture_id=0, url_id=0, source_id="look", url=job.url, content_type=job.content_type
+        job.payload,
+        capture_id=0,
+        url_id=0,
+        source_id="look",
+        url=job.url,
+        content_type=job.content_type,
+        requested_url=job.requested_url,
     )
     return replace(page, links=assign(page.links))

@@ -25,6 +25,7 @@ def job(raw: Path, fetch: Fetch, **changed: str) -> Job:
         url_id=fetch.url_id,
         source_id=fetch.source_id,
         url=fetch.final_url,
+        requested_url=fetch.url,
         content_type=fetch.content_type,
         timezone="Asia/Seoul",
         language="en",

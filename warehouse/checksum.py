@@ -4,7 +4,7 @@ import hashlib
 
 import duckdb
 
-WITHOUT = frozenset({"runs", "loads", "fetches", "polls", "checks", "issues", "schema_migrations"})
+WITHOUT = frozenset({"runs", "loads", "fetches", "polls", "checks", "issues", "hosts", "robots", "schema_migrations"})
 """Tables that tell how the content came about; a disturbed run has other rows there than an undisturbed one."""
 
 _ARTICLE_COLUMNS = frozenset({"article_id", "copy_of", "cluster_id", "from_article_id", "to_article_id"})

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
+from cssselect import SelectorError
+from cssselect import parse as parse_selector
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from warehouse.urls import host_of
@@ -59,6 +61,14 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _selector(text: str) -> str:
+    try:
+        parse_selector(text)
+    except SelectorError as error:
+        raise ValueError(str(error)) from error
+    return text
+
+
 def _from_sources_folder(path: str, info: ValidationInfo) -> str:
     folder = (info.context or {}).get("folder", Path())
     return path if re.match(r"https?://", path) else str(folder / path)
@@ -68,6 +78,7 @@ Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Url = Annotated[str, AfterValidator(_web_address)]
 Template = Annotated[str, AfterValidator(_dated)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Selector = Annotated[Text, AfterValidator(_selector)]
 Duration = Annotated[timedelta, BeforeValidator(_duration_text)]
 _Path = Annotated[Text, AfterValidator(_from_sources_folder)]
 
@@ -101,8 +112,8 @@ class Listing(_Polled):
 
     kind: Literal["listing"] = "listing"
     url: Url = Field(description='a web address like "https://www.example.com/news"')
-    links: Text = Field(default="a", description=_LINKS)
-    next: Text | None = Field(
+    links: Selector = Field(default="a", description=_LINKS)
+    next: Selector | None = Field(
         default=None,
         description='a CSS selector of the link to the next page, like "a.next"; rel=next when left out',
     )
@@ -168,7 +179,7 @@ class ArchivePages(Table):
     url: Template = Field(
         description='an address with a date, like "https://www.example.com/{date:%Y/%m/%d}/?page={page}"'
     )
-    links: Text = Field(default="a", description=_LINKS)
+    links: Selector = Field(default="a", description=_LINKS)
     first_page: int = Field(default=1, ge=0, le=1000, description="the whole number of the first page, like 1")
     pages: int = Field(default=50, ge=1, le=1000, description="a whole number of pages to read at most, from 1 to 1000")
 
@@ -187,6 +198,12 @@ class WaybackCdx(Table):
     replay: Text = Field(
         default="https://web.archive.org/web/{timestamp}id_/{url}",
         description='where archived pages are read, like "https://web.archive.org/web/{timestamp}id_/{url}"',
+    )
+    slack_days: int = Field(
+        default=30,
+        ge=0,
+        le=3660,
+        description="a whole number of days that a capture may come after the article",
     )
 
 

@@ -15,7 +15,8 @@ from warehouse import decide
 from warehouse.clock import now
 from warehouse.errors import WarehouseError
 from warehouse.failpoints import reach
-from warehouse.keys import url_key
+from warehouse.frontier import forgotten
+from warehouse.keys import host_of, url_key
 from warehouse.stage import TABLES, Manifest, discard, empty_table, read_manifest
 from warehouse.store import count, open_loading, put, quoted, rows, transaction
 
@@ -44,10 +45,19 @@ _ROOTS: _Columns = {"root": _ID}
 _CAPTURES: _Columns = {"capture_id": _ID}
 _FACTS: _Columns = {"capture_id": _ID, "is_canonical": pa.bool_()}
 _ADDRESSED: _Columns = {"url_id": _ID, "url_key": _TEXT, "url": _TEXT, "kind": _TEXT, "found_at": _TIME}
+_NAMED: _Columns = {"url_start": _TEXT, "name": _TEXT}
 _ASSIGNED: _Columns = {"url_id": _ID, "article_id": _ID}
 _MERGED: _Columns = {"article_id": _ID, "merged_into": _ID}
 _NAMES: _Columns = {"article_id": _ID}
 
+_URL_STARTS = """
+select distinct url_start(url)
+from (
+    select url from staged_known_urls
+    union all select locator from staged_known_urls where found_via = 'wayback_cdx' and locator is not null
+    union all select url from new_fetches
+)
+"""
 _TEXTS = """
 select
     capture_id, url_id, url, final_url, canonical_url, source_id, captured_at, stated_at, body_digest, word_count
@@ -131,13 +141,14 @@ def load_into(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> 
     try:
         with transaction(con):
             _offer(con, manifests)
-            _run(con, "00_macros", "01_new_fetches")
+            run_steps(con, "00_macros", "01_new_fetches")
             _demand_fetches(con)
             accepted = _decide(con)
-            _run(con, "02_urls", "03_frontier", "04_ledgers")
+            _name_hosts(con)
+            run_steps(con, "02_urls", "02_hosts", "03_frontier", "04_ledgers")
             if accepted:
-                _run(con, "05_texts", "06_versions", "07_parts", "08_articles", "09_copies", "10_edges")
-            _run(con, "11_gone", "12_windows", "13_loads")
+                run_steps(con, "05_texts", "06_versions", "07_parts", "08_articles", "09_copies", "10_edges")
+            run_steps(con, "11_gone", "11_revisits", "12_windows", "13_loads")
             report = _report(con, accepted)
             reach("load.transaction")
     except duckdb.Error as error:
@@ -160,7 +171,9 @@ def _offer(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> Non
             for stage in manifests
             if table in stage.rows
         ]
-        con.execute(f"create or replace temp view staged_{table} as {' union all by name '.join(parts)}")
+        wanted = " where url_id not in (select url_id from forgotten_urls)" if table == "known_urls" else ""
+        everything = " union all by name ".join(parts)
+        con.execute(f"create or replace temp view staged_{table} as select * from ({everything}){wanted}")
     loaded = [
         (
             stage.digest,
@@ -181,11 +194,18 @@ def _demand_fetches(con: duckdb.DuckDBPyConnection) -> None:
         raise WarehouseError(f"a staged page was read from capture {orphan[0]}, but its fetch was never staged")
 
 
+def _name_hosts(con: duckdb.DuckDBPyConnection) -> None:
+    """Name the hosts of all staged addresses; there are few, however many addresses."""
+    starts = [start for (start,) in con.execute(_URL_STARTS).fetchall()]
+    _put(con, "named_hosts", _NAMED, [(start, host_of(start)) for start in starts])
+
+
 def _decide(con: duckdb.DuckDBPyConnection) -> int:
     """Judge the accepted pages and leave the decisions in temporary tables for the next steps; return their number."""
     hosts = dict(con.execute("select source_id, hosts from sources").fetchall())
     texts = [decide.Text(**row, url_key=url_key(row["url"])) for row in rows(con, _TEXTS)]
-    pages = [decide.judge(text, hosts.get(text.source_id, [])) for text in texts]
+    gone = forgotten(con)
+    pages = [_on_known(decide.judge(text, hosts.get(text.source_id, [])), gone) for text in texts]
     claims = list(dict.fromkeys(claim for page in pages for claim in page.claims))
     _put(con, "new_claims", _CLAIMS, [astuple(claim) for claim in claims])
     _put(con, "text_facts", _FACTS, [(page.text.capture_id, page.is_canonical) for page in pages])
@@ -205,6 +225,11 @@ def _decide(con: duckdb.DuckDBPyConnection) -> int:
     return len(pages)
 
 
+def _on_known(page: decide.Judged, gone: set[int]) -> decide.Judged:
+    """Drop what a page claims of a URL that was forgotten: its address is not to come back."""
+    return replace(page, claims=tuple(claim for claim in page.claims if claim.target_url_id not in gone))
+
+
 def _join_agreeing(con: duckdb.DuckDBPyConnection, groups: decide.Groups, pages: Iterable[decide.Judged]) -> None:
     """Join groups that canonical links relate and whose texts agree, until no more do.
 
@@ -217,7 +242,7 @@ def _join_agreeing(con: duckdb.DuckDBPyConnection, groups: decide.Groups, pages:
         if not changed:
             return
         _put(con, "changed_groups", _ROOTS, [(root,) for root in changed])
-        _run(con, "01_related_texts")
+        run_steps(con, "01_related_texts")
         pairs = con.execute("select root, other_root, capture_id, other_id from related_texts order by all").fetchall()
         slices = [pairs[start : start + _PAIRS_AT_ONCE] for start in range(0, len(pairs), _PAIRS_AT_ONCE)]
         joined = [url for some in slices for url in _joined(con, groups, some)]
@@ -269,7 +294,8 @@ def _report(con: duckdb.DuckDBPyConnection, accepted: int) -> LoadReport:
     )
 
 
-def _run(con: duckdb.DuckDBPyConnection, *steps: str) -> None:
+def run_steps(con: duckdb.DuckDBPyConnection, *steps: str) -> None:
+    """Run some of the steps of loading, by name; each needs the temporary tables that those before it leave."""
     for step in steps:
         con.execute((_STEPS / f"{step}.sql").read_text(encoding="utf-8"))
 

@@ -64,11 +64,29 @@ def source(
 
 
 @contextmanager
+def sources(data: Path, source_ids: Iterable[str], timeout: float | None = None, *, run: str = "") -> Iterator[None]:
+    """Hold the right to write the raw files of several sources, without talking to anybody.
+
+    Args:
+        data: the data folder.
+        source_ids: ids of the sources.
+        timeout: seconds to wait for all of them; 0 tries once, None waits for ever.
+        run: id of the caller's run, for the messages of those who wait.
+
+    Raises:
+        LockBusy: the time is over and another process still holds one; none is held then.
+    """
+    folder = data / "locks"
+    with _held([folder / f"source-{source_id}" for source_id in sorted(source_ids)], timeout, run):
+        yield
+
+
+@contextmanager
 def _held(paths: list[Path], timeout: float | None, run: str) -> Iterator[None]:
     deadline = None if timeout is None else time.monotonic() + timeout
-    paths[0].parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         for path in paths:
+            path.parent.mkdir(parents=True, exist_ok=True)
             # Python opens close-on-exec (PEP 446): a child that outlives us does not keep the lock.
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             stack.callback(os.close, descriptor)

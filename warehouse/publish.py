@@ -1,10 +1,10 @@
 """Publishing: readers get a fresh, compact copy of the warehouse under its name, in one rename."""
 
 import contextlib
-import os
 from pathlib import Path
 
 from warehouse.clock import now
+from warehouse.disk import sync
 from warehouse.failpoints import reach
 from warehouse.store import PUBLISHED, STORAGE_VERSION, open_loading, quoted, remove_foreign_log
 
@@ -41,21 +41,13 @@ def publish(data: Path, *, not_within_seconds: float = 0) -> Path | None:
         remove_foreign_log(published)
         unfinished.replace(published)
         reach("publish.renamed")
-        _fsync(data)
+        sync(data)
     return published
 
 
 def _settle(path: Path) -> None:
     path.chmod(0o444)
-    _fsync(path)
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(path)
 
 
 def _remove(path: Path) -> None:

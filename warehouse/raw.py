@@ -4,9 +4,9 @@ A file belongs to one run of one source. While it is written its name ends in ``
 """
 
 import hashlib
-import logging
 import os
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,22 +16,22 @@ from typing import Self
 from fastwarc import ArchiveIterator, WarcRecordType
 
 from warehouse.clock import now
+from warehouse.disk import FULL, sync
 from warehouse.errors import WarehouseError
 from warehouse.failpoints import reach
-from warehouse.records import Fetch
+from warehouse.records import Due, Fetch
 from warehouse.warc import (
     Headers,
-    fetch_of,
     metadata_member,
     payload_of,
     request_member,
     response_member,
+    revisit_member,
+    tombstone,
     warcinfo_member,
-    whole_members,
 )
 
-_LOG = logging.getLogger(__name__)
-_OPEN = ".open"
+OPEN = ".open"
 
 
 class RawWriter:
@@ -81,7 +81,35 @@ class RawWriter:
             WarehouseError: the disk refused; the file is as it was before.
         """
         digest = hashlib.sha256(payload).hexdigest()
-        record_id, response = response_member(fetch, payload, digest, response_headers)
+        record = response_member(fetch, payload, digest, response_headers)
+        return self._append(replace(fetch, payload_bytes=len(payload), payload_digest=digest), record, request_headers)
+
+    def append_revisit(
+        self,
+        fetch: Fetch,
+        due: Due,
+        *,
+        request_headers: Headers | None = None,
+        response_headers: Headers | None = None,
+    ) -> Fetch:
+        """Write one look that found nothing new: revisit (WARC/1.1, 6.7), request, and the fetch itself.
+
+        Args:
+            fetch: the exchange, its outcome settled; status 304, or the payload digest of the earlier capture.
+            due: what was asked; it knows the earlier capture.
+            request_headers: as sent; without them no request record is written.
+            response_headers: as received.
+
+        Returns:
+            The fetch with file, offset and length of the revisit.
+
+        Raises:
+            WarehouseError: the disk refused; the file is as it was before.
+        """
+        return self._append(fetch, revisit_member(fetch, due, response_headers), request_headers)
+
+    def _append(self, fetch: Fetch, record: tuple[str, bytes], request_headers: Headers | None) -> Fetch:
+        record_id, member = record
         request = request_member(fetch, record_id, request_headers) if request_headers is not None else b""
         with self._lock:
             if self._descriptor is not None and self._offset >= self._max_bytes:
@@ -90,28 +118,33 @@ class RawWriter:
                 self._begin()
             stored = replace(
                 fetch,
-                payload_bytes=len(payload),
-                payload_digest=digest,
                 warc_file=self._path.relative_to(self._raw).as_posix(),
                 warc_offset=self._offset,
-                warc_length=len(response),
+                warc_length=len(member),
             )
-            self._write(response + request + metadata_member(stored, record_id))
+            self._write(member + request + metadata_member(stored, record_id))
         reach("raw.appended")
         return stored
 
     def flush(self) -> None:
-        """Return once everything appended so far survives a loss of power."""
+        """Return once everything appended so far survives a loss of power.
+
+        Raises:
+            WarehouseError: the disk refused; nothing appended since the last flush is sure.
+        """
         with self._lock:
             if self._descriptor is not None:
-                os.fsync(self._descriptor)
+                try:
+                    os.fsync(self._descriptor)
+                except OSError as error:
+                    raise _refused(_open_name(self._path), error, "what was not flushed is not sure") from error
 
     def seal(self) -> None:
         """Give the files their final names, durably; the next append begins another one."""
         with self._lock:
             self._close()
             while self._full:
-                _seal(self._full.pop(0))
+                seal(self._full.pop(0))
 
     def __enter__(self) -> Self:
         return self
@@ -127,7 +160,20 @@ class RawWriter:
     def _begin(self) -> None:
         """Create the run's next file; its month is that of its beginning."""
         folder = self._raw / self._source_id / f"{now():%Y%m}"
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._create(folder)
+            for parent in (folder, folder.parent, self._raw):  # the names on the way to the file are durable too
+                sync(parent)
+        except OSError as error:
+            raise _refused(folder, error, "nothing was stored") from error
+        try:
+            self._write(warcinfo_member(self._path.name, self._run_id))
+        except WarehouseError:
+            self._abandon()
+            raise
+
+    def _create(self, folder: Path) -> None:
         seq = 0
         while self._descriptor is None:
             self._path = folder / f"{self._run_id}-{seq:04d}.warc.gz"
@@ -136,9 +182,13 @@ class RawWriter:
                 if not self._path.exists():
                     self._descriptor = os.open(_open_name(self._path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         self._offset = 0
-        self._write(warcinfo_member(self._path.name, self._run_id))
-        for parent in (folder, folder.parent, self._raw):  # the names on the way to the file are durable too
-            _sync(parent)
+
+    def _abandon(self) -> None:
+        """Remove the file that could not even be begun, so that the next append begins another."""
+        assert self._descriptor is not None  # noqa: S101  for the type checker
+        os.close(self._descriptor)
+        self._descriptor = None
+        _open_name(self._path).unlink()
 
     def _write(self, data: bytes) -> None:
         """Append all of ``data`` or nothing."""
@@ -151,8 +201,7 @@ class RawWriter:
         except OSError as error:
             os.ftruncate(self._descriptor, self._offset)
             os.lseek(self._descriptor, self._offset, os.SEEK_SET)
-            message = f"{_open_name(self._path)}: {error.strerror} at byte {self._offset}; nothing was stored"
-            raise WarehouseError(message, code="paused_disk", retryable=True) from error
+            raise _refused(_open_name(self._path), error, f"nothing was stored at byte {self._offset}") from error
         self._offset += len(data)
 
     def _close(self) -> None:
@@ -192,50 +241,38 @@ def read_payload(raw: Path, warc_file: str, warc_offset: int, payload_digest: st
     return payload
 
 
-def recover(raw: Path, source_id: str) -> list[Fetch]:
-    """Repair the files that a dead run of the source left open, and return the captures in them.
+def blank(raw: Path, warc_file: str, stretches: Iterable[tuple[int, int]]) -> None:
+    """Overwrite stretches (offset and length in bytes) of a file by records that say nothing, durably.
 
-    What follows the last whole capture is cut off; a file without any is removed. The files stay open until
-    `seal_recovered`, so that a run that dies meanwhile loses nothing. The caller holds the source's lock.
+    The offsets of all other records stay right. Done again it changes nothing; a file that is gone has nothing to hide.
+
+    Args:
+        raw: the raw folder.
+        warc_file: relative to ``raw``, without ``.open``.
+        stretches: each one whole gzip member or more.
     """
-    captures: list[Fetch] = []
-    for path in _left_open(raw, source_id):
-        found, end = _whole_captures(path)
-        torn = path.stat().st_size - end
-        _LOG.info("recovered file=%s captures=%d torn_bytes=%d", path, len(found), torn)
-        if found:
-            _cut(path, end)
-            captures += found
-        else:
-            path.unlink()
-            _sync(path.parent)
-    return captures
+    path = stored_at(raw, warc_file)
+    if path is None:
+        return
+    with path.open("r+b", buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        for offset, length in stretches:
+            if offset + length <= size:
+                _blank_one(file.fileno(), offset, tombstone(length))
+        os.fsync(file.fileno())
 
 
-def seal_recovered(raw: Path, source_id: str) -> None:
-    """Give the files that `recover` repaired their final names, once its captures are loaded."""
-    for path in _left_open(raw, source_id):
-        _seal(path)
+def stored_at(raw: Path, warc_file: str) -> Path | None:
+    """Return where a file lies, sealed or open, or None where it is gone."""
+    return next((path for path in (raw / warc_file, _open_name(raw / warc_file)) if path.exists()), None)
 
 
-def _whole_captures(path: Path) -> tuple[list[Fetch], int]:
-    """Return the captures up to the first damage, and where the last of them ends."""
-    captures: list[Fetch] = []
-    end = 0
-    response: tuple[int, int, str] | None = None
-    for offset, length, record in whole_members(path):
-        if record.record_type in (WarcRecordType.response, WarcRecordType.resource):
-            response = (offset, length, hashlib.sha256(payload_of(record)[0]).hexdigest())
-        elif record.record_type == WarcRecordType.metadata:
-            try:
-                fetch = fetch_of(record.reader.read())
-            except ValueError:
-                break
-            if (fetch.warc_offset, fetch.warc_length, fetch.payload_digest) != response:
-                break
-            captures.append(fetch)
-            end, response = offset + length, None
-    return captures, end
+def _blank_one(descriptor: int, offset: int, record: bytes) -> None:
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    half = len(record) // 2
+    _write_all(descriptor, record[:half])
+    reach("raw.blanked")
+    _write_all(descriptor, record[half:])
 
 
 def _read_record(raw: Path, warc_file: str, warc_offset: int) -> tuple[bytes, int]:
@@ -251,30 +288,19 @@ def _read_record(raw: Path, warc_file: str, warc_offset: int) -> tuple[bytes, in
 
 
 def _open_name(path: Path) -> Path:
-    return path.with_name(path.name + _OPEN)
+    return path.with_name(path.name + OPEN)
 
 
-def _left_open(raw: Path, source_id: str) -> list[Path]:
-    return sorted((raw / source_id).glob(f"*/*.warc.gz{_OPEN}"))
+def seal(path: Path) -> None:
+    """Give a file its final name, durably."""
+    path.rename(path.with_name(path.name.removesuffix(OPEN)))
+    sync(path.parent)
 
 
-def _seal(path: Path) -> None:
-    path.rename(path.with_name(path.name.removesuffix(_OPEN)))
-    _sync(path.parent)
-
-
-def _cut(path: Path, size: int) -> None:
-    with path.open("r+b") as file:
-        file.truncate(size)
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _refused(path: Path, error: OSError, consequence: str) -> WarehouseError:
+    full = error.errno in FULL
+    code = "paused_disk" if full else None
+    return WarehouseError(f"{path}: {error.strerror}; {consequence}", code=code, retryable=full)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -18,10 +18,10 @@ class KnownUrl:
     url_key: str
     url: str
     source_id: str
-    found_via: str  # feed, sitemap, archive, listing, warc
+    found_via: str  # kind of the endpoint
     found_on: str  # address of the endpoint, or path of the file
     found_at: datetime
-    locator: str | None = None  # where the page lies when it is not on the web: byte offset in a WARC file
+    locator: str | None = None  # place of a page that is not on the web: offset in a WARC file, path in a folder
     day_hint: date | None = None  # day of the article in the source's zone, as the endpoint tells
     lastmod_at: datetime | None = None  # a newer one makes a known URL due
     headline_hint: str | None = None
@@ -34,16 +34,56 @@ class Poll:
 
     source_id: str
     endpoint: str
-    kind: str  # feed, sitemap, archive, listing, warc
+    kind: str  # as in the sources file
     polled_at: datetime
     outcome: str  # ok, not_modified, or an Outcome
     reason: str | None = None
     status: int | None = None
+    # What proves "unchanged" is handed on from look to look, also by one that failed.
     etag: str | None = None
     last_modified: str | None = None
     payload_digest: str | None = None
-    url_count: int = 0
-    next_due_at: datetime | None = None
+    entries_digest: str | None = None  # of what was read from the payload, in any order
+    scope_digest: str | None = None  # of the configuration: after a change of it nothing is proven
+    lastmod: str | None = None  # as the index says that names this sitemap
+    entry_count: int = 0  # pages that the answer lists
+    url_count: int = 0  # those of them within scope
+    new_count: int = 0  # those of them that the source did not know
+    failure_count: int = 0  # failed looks in a row
+    interval_seconds: int | None = None  # the rhythm that the endpoint has earned
+    hints: str | None = None  # what the feed asks of its readers, as `tasks.web.rhythm.Hints` writes it
+    next_due_at: datetime | None = None  # None where a look costs nobody anything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostState:
+    """What one host was like when it was last asked: the newest ``told_at`` of a host counts."""
+
+    host: str  # as warehouse.keys.host_of names it
+    source_id: str  # for which it was asked last
+    told_at: datetime
+    failures: int = 0  # in a row, since an answer
+    rested_until: datetime | None = None  # nothing is asked of it before
+    why: str | None = None  # it rests
+    succeeded_at: datetime | None = None
+    failed_at: datetime | None = None
+    latency_ms: int | None = None  # smoothed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsText:
+    """What the robots.txt of one origin said: the newest ``fetched_at`` of an origin counts."""
+
+    origin: str  # scheme://host
+    host: str
+    source_id: str  # for which it was asked
+    fetched_at: datetime
+    expires_at: datetime
+    outcome: str  # ok, none (a 4xx: all is allowed), or the Outcome of a failed fetch
+    reason: str | None = None
+    text: str | None = None
+    crawl_delay_asked: float | None = None  # seconds between two requests
+    crawl_delay: float | None = None  # seconds that we keep: what is asked, at most 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +101,9 @@ class Due:
     etag: str | None = None
     last_modified: str | None = None
     attempts: int = 0
+    capture_digest: str | None = None  # payload of the newest capture that is kept, sha256 in hex
+    captured_at: datetime | None = None
+    capture_url: str | None = None  # where that capture came from, after redirects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

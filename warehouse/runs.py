@@ -1,6 +1,7 @@
 """The flow runs, as they report themselves, and the sources as the sources file defines them."""
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,11 @@ from typing import Any
 import duckdb
 
 from warehouse.clock import now
+from warehouse.disk import is_full
 from warehouse.sources import Source
 from warehouse.store import open_loading, transaction
+
+_LOG = logging.getLogger(__name__)
 
 
 def start(
@@ -42,17 +46,23 @@ def start(
 
 
 def finish(data: Path, run_id: str, state: str) -> None:
-    """Note how a flow run ended, e.g. completed, failed or cancelled."""
-    with open_loading(data) as con:
-        con.execute("update runs set state = ?, finished_at = ? where run_id = ?", [state, now(), run_id])
+    """Note how a flow run ended, e.g. completed, failed or cancelled; on a full disk it stays noted as running."""
+    try:
+        with open_loading(data) as con:
+            con.execute("update runs set state = ?, finished_at = ? where run_id = ?", [state, now(), run_id])
+    except Exception as error:
+        if not is_full(error):
+            raise
+        _LOG.warning("run=%s state=%s could not be noted: %s", run_id, state, error)
 
 
 def define_sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
     """Write the rows of some sources as the sources file defines them."""
-    columns = "source_id, name, hosts, timezone, language, owner"
+    columns = "source_id, name, hosts, timezone, language, owner, revisit_minutes"
     for source in sources:
-        row = [source.id, source.name, list(source.hosts), source.timezone, source.language, source.owner]
+        revisits = [int(wait.total_seconds() // 60) for wait in source.revisit]
+        row = [source.id, source.name, list(source.hosts), source.timezone, source.language, source.owner, revisits]
         same = con.execute(f"select {columns} from sources where source_id = ?", [source.id]).fetchone()
         if same is None or list(same) != row:
             con.execute("delete from sources where source_id = ?", [source.id])
-            con.execute(f"insert into sources ({columns}) values (?, ?, ?, ?, ?, ?)", row)
+            con.execute(f"insert into sources ({columns}) values (?, ?, ?, ?, ?, ?, ?)", row)

@@ -28,17 +28,21 @@ from warehouse.records import (
     Block,
     Extraction,
     Fetch,
+    HostState,
     Image,
     KnownUrl,
     Link,
     MetadataCandidate,
     Page,
     Poll,
+    RobotsText,
 )
 
 TABLES: dict[str, type] = {
     "known_urls": KnownUrl,
     "polls": Poll,
+    "hosts": HostState,
+    "robots": RobotsText,
     "fetches": Fetch,
     "extractions": Extraction,
     "articles": Article,
@@ -50,7 +54,13 @@ TABLES: dict[str, type] = {
 }
 """Record type of each table that a stage may hold."""
 
-_SIMPLE: dict[type, str] = {KnownUrl: "known_urls", Poll: "polls", Fetch: "fetches"}
+_SIMPLE: dict[type, str] = {
+    KnownUrl: "known_urls",
+    Poll: "polls",
+    HostState: "hosts",
+    RobotsText: "robots",
+    Fetch: "fetches",
+}
 _PARTS = {
     "authors": "authors",
     "images": "images",
@@ -92,7 +102,7 @@ def write_stage(
     seq: int,
     *,
     method: str,
-    records: Iterable[KnownUrl | Poll | Fetch | Page],
+    records: Iterable[KnownUrl | Poll | HostState | RobotsText | Fetch | Page],
     flow: str = "ingest",
 ) -> Path:
     """Write one batch and return its folder, ``<stage>/<source_id>/<run_id>-<seq>``.
@@ -181,7 +191,7 @@ def empty_table(name: str) -> pa.Table:
     return _schema(TABLES[name]).empty_table()
 
 
-def _by_table(records: Iterable[KnownUrl | Poll | Fetch | Page]) -> dict[str, list[object]]:
+def _by_table(records: Iterable[KnownUrl | Poll | HostState | RobotsText | Fetch | Page]) -> dict[str, list[object]]:
     tables: dict[str, list[object]] = {}
     for record in records:
         if not isinstance(record, Page):

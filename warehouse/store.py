@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ import pyarrow as pa
 
 from warehouse import locks
 from warehouse.clock import now
+from warehouse.disk import sync
 from warehouse.errors import WarehouseError
 from warehouse.failpoints import reach
 
 LOADING = "loading.duckdb"
 PUBLISHED = "warehouse.duckdb"
+_REWRITTEN = ".rewriting.duckdb"
+_SPILLED = "tmp"
 STORAGE_VERSION = "v1.5.0"  # the default is the format of 1.0, without zstd
 
 _HERE = Path(__file__).parent
@@ -53,6 +57,35 @@ def open_loading(data: Path, *, timeout: float = 600) -> Iterator[duckdb.DuckDBP
             con.close()
 
 
+def rewrite(data: Path) -> None:
+    """Write the loader's database anew, so that nothing of what was deleted is left in its free blocks.
+
+    The new file takes the old one's name once it is whole. Needs free disk of the database's size.
+
+    Raises:
+        LockBusy: another process held the loader lock for too long.
+        WarehouseError: the file is damaged.
+    """
+    path, fresh = data / LOADING, data / _REWRITTEN
+    with locks.loader(data):
+        for left in (fresh, fresh.with_name(fresh.name + ".wal")):
+            left.unlink(missing_ok=True)
+        con = connect(path)
+        try:
+            con.execute("checkpoint")  # no log is left that would be replayed into the new file
+            con.execute(f"attach {quoted(str(fresh))} as rewritten (storage_version '{STORAGE_VERSION}')")
+            con.execute("copy from database main_store to rewritten")
+            con.execute("checkpoint rewritten")
+            con.execute("detach rewritten")
+        finally:
+            con.close()
+        sync(fresh)
+        reach("store.rewritten")
+        fresh.replace(path)
+        sync(data)
+        shutil.rmtree(data / _SPILLED, ignore_errors=True)  # what a dead process left of a large query
+
+
 def open_published(data: Path) -> duckdb.DuckDBPyConnection:
     """Open the published warehouse, read-only; any number of processes may do so at once.
 
@@ -83,7 +116,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
         WarehouseError: the file is damaged, or open elsewhere.
     """
     # Measured: on batches of some hundred pages two threads spend twice the CPU of one and are no faster.
-    config = {**_CONFIG, "threads": "1", "memory_limit": "2GB", "temp_directory": str(path.parent / "tmp")}
+    config = {**_CONFIG, "threads": "1", "memory_limit": "2GB", "temp_directory": str(path.parent / _SPILLED)}
     con = duckdb.connect(":memory:", config=config)
     settle(con)
     try:

@@ -70,19 +70,24 @@ def _newsroom(where: Place, settings: Settings) -> Iterator[None]:
             newsroom.send_signal(signal.SIGTERM)
 
 
-def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
+def ready(where: Place) -> None:
+    """Have a server to which the flows of this process report; Prefect must not have been imported yet."""
     started = server.ensure(where.data, where.port)
     print(f"Prefect server: {'started' if started else 'already up'} at {server.url(where.port)}", flush=True)
     # Prefect reads its settings at import, so they are in place before the first import of a flow.
     os.environ.update(where.environment() | {"HEMEROTECA_PUBLISH_EVERY": "0"})
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+
+
+def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
+    ready(where)
     from prefect.utilities.urls import url_for
 
     from flows.ingest import ingest
 
     try:
         with metered():
-            state: Any = ingest(return_state=True)
+            state: Any = ingest(look_now=True, return_state=True)
     except KeyboardInterrupt:
         print("\ninterrupted; run the same command again and it finishes this run first", file=sys.stderr)
         return INTERRUPTED

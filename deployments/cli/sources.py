@@ -14,6 +14,7 @@ for _name, _line in (
     ("remove", "Take a source out of the file; what it gave stays in the warehouse."),
 ):
     app.command(f"deployments.cli.source_edits:{_name}", name=_name, help=_line)
+app.command("deployments.cli.source_add:add", name="add", help="Find a site's feeds and sitemaps, and write its table.")
 
 
 @app.command

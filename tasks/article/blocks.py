@@ -1,6 +1,5 @@
 """The text blocks of a page: what stands between two block-level boundaries, each once, in document order."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -65,6 +64,7 @@ _KINDS = {
     "p": "paragraph",
     "pre": "paragraph",
 }
+_PLAIN = frozenset({"div", "span", "br", "section"})  # tell nothing of what is in them
 _BRIEF = 4  # words; a shorter paragraph-like block is not called a paragraph
 
 
@@ -87,10 +87,7 @@ class TextBlock:
 
 def text_blocks(tree: HtmlElement) -> list[TextBlock]:
     """Return the blocks of a tree in document order; a ``br`` ends a block, as any block-level element does."""
-    return list(_walk(tree))
-
-
-def _walk(tree: HtmlElement) -> Iterator[TextBlock]:
+    blocks: list[TextBlock] = []
     open_blocks: list[HtmlElement] = [tree]
     pieces: list[str] = []
     links = linked = 0
@@ -102,7 +99,8 @@ def _walk(tree: HtmlElement) -> Iterator[TextBlock]:
                 walker.skip_subtree()
                 continue
             if tag not in INLINE:
-                yield from _flush(pieces, linked, open_blocks[-1])
+                if pieces:
+                    _close(blocks, pieces, linked, open_blocks[-1])
                 linked = 0
                 open_blocks.append(element)
             links += tag == "a"
@@ -110,30 +108,34 @@ def _walk(tree: HtmlElement) -> Iterator[TextBlock]:
         else:
             links -= tag == "a"
             if tag not in INLINE and tag not in SILENT:
-                yield from _flush(pieces, linked, element)
+                if pieces:
+                    _close(blocks, pieces, linked, element)
                 linked = 0
                 open_blocks.pop()
             text = element.tail if element is not tree else None
         if text:
             pieces.append(text)
             linked += len(text) if links else 0
-    yield from _flush(pieces, linked, tree)  # where the root itself is an inline element
+    _close(blocks, pieces, linked, tree)  # where the root itself is an inline element
+    return blocks
 
 
-def _flush(pieces: list[str], linked: int, element: HtmlElement) -> Iterator[TextBlock]:
-    if not pieces:
-        return
+def _close(blocks: list[TextBlock], pieces: list[str], linked: int, element: HtmlElement) -> None:
+    """Make a block of the pieces, if they say anything, and begin with none."""
     text = " ".join("".join(pieces).split())
     pieces.clear()
     if text:
-        yield TextBlock(text, _kind(text, element), min(linked, len(text)), element)
+        blocks.append(TextBlock(text, _kind(text, element), min(linked, len(text)), element))
 
 
 def _kind(text: str, element: HtmlElement) -> str:
-    for ancestor in (element, *element.iterancestors()):
-        kind = _KINDS.get(ancestor.tag)
+    around: HtmlElement | None = element
+    while around is not None:
+        tag = around.tag
+        kind = _KINDS.get(tag)
         if kind is not None:
             return kind
-        if ancestor.tag not in {"div", "span", "br", "section"}:
+        if tag not in _PLAIN:
             break
+        around = around.getparent()
     return "paragraph" if len(text.split()) >= _BRIEF else "other"

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from tasks.article.blocks import TextBlock, text_blocks
 from tasks.article.body import body_lines, join_lines
-from tasks.article.copies import drop_hidden_copies, drop_pull_quotes
+from tasks.article.copies import drop_hidden_copies, drop_pull_quotes, drop_unseen_words
 from tasks.article.evidence import Candidate
 from tasks.article.furniture import split_dateline, without_furniture
-from tasks.article.images import captions_in, drop_captions, pictures
+from tasks.article.images import pictures, take_captions
 from tasks.article.language import language_of
 from tasks.article.links import links_of
 from tasks.article.metadata import Metadata, choose_standfirst, read_metadata
@@ -40,6 +40,7 @@ def extract_page(
     content_type: str | None = None,
     timezone: str = "UTC",
     language: str | None = None,
+    requested_url: str | None = None,
 ) -> Page:
     """Return everything that one page yields, told from the page alone.
 
@@ -52,6 +53,7 @@ def extract_page(
         content_type: Content-Type header, if there was one.
         timezone: IANA name of the source's zone, in which times without an offset are read.
         language: of the source, for pages that do not tell theirs.
+        requested_url: the address that was asked for; an article that was redirected to a front page is gone.
     """
     begun = time.process_time()
     if len(payload) > MAX_BYTES:
@@ -60,7 +62,7 @@ def extract_page(
     blocks = text_blocks(document.tree)
     metadata = read_metadata(document, blocks)
     lines = _body(document, metadata, blocks)
-    verdict = judge(document, metadata.head, metadata.node, blocks, lines)
+    verdict = judge(document, metadata.head, metadata.node, blocks, lines, requested_url)
     kept = verdict.outcome.kept
     dateline, lines = _text(lines, verdict.outcome) if kept else (None, [])
     body = join_lines(lines)
@@ -69,6 +71,7 @@ def extract_page(
         capture_id=capture_id,
         extractor_version=EXTRACTOR_VERSION,
         outcome=verdict.outcome,
+        reason=verdict.reason,
         evidence=verdict.evidence,
     )
     page = Page(
@@ -130,9 +133,9 @@ def _text_facts(headline: str | None, standfirst: str | None, body: str) -> dict
 
 def _body(document: Document, metadata: Metadata, blocks: list[TextBlock]) -> list[str]:
     tree = copy(document.tree)  # what is not text of the article is taken out of it
-    captions = captions_in(tree)
-    drop_captions(tree)
+    captions = take_captions(tree)
     drop_hidden_copies(tree)
+    drop_unseen_words(tree)
     drop_pull_quotes(tree)
     lines = without_repeats(body_lines(tree, document.url, blocks))
     bylines = [metadata.byline or "", *(credit.name for credit in metadata.credits)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -75,20 +76,17 @@ def _split(holder: HtmlElement, caption: str) -> tuple[str | None, str | None]:
     return text or None, split
 
 
-def captions_in(tree: HtmlElement) -> list[str]:
-    """The texts under pictures, as they stand on the page."""
-    return [caption for _, caption in _captioned(tree) if caption]
-
-
-def drop_captions(tree: HtmlElement) -> None:
-    """Remove captions, and tables that only hold a picture with its caption, from a tree."""
-    for holder, _ in list(_captioned(tree)):
+def take_captions(tree: HtmlElement) -> list[str]:
+    """Remove captions, and tables that only hold a picture with its caption; return the texts as they stood there."""
+    found = list(_captioned(tree))
+    for holder, _ in found:
         if holder.tag == "table":
             holder.drop_tree()
             continue
         for caption in list(_caption_elements(holder)):
             if caption.getparent() is not None:
                 caption.drop_tree()
+    return [caption for _, caption in found if caption]
 
 
 def split_credit(caption: str) -> tuple[str, str | None]:
@@ -116,18 +114,19 @@ def _captioned(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
 
 
 def _caption_elements(holder: HtmlElement) -> Iterator[HtmlElement]:
-    for element in holder.iter():
-        if element.tag == "figcaption" or (
-            isinstance(element.tag, str)
-            and element is not holder
-            and _has_caption_class(element)
-            and element.find(".//img") is None
-        ):
+    for element in holder.iterdescendants():
+        if element.tag == "figcaption" or (_has_caption_class(element) and element.find(".//img") is None):
             yield element
 
 
 def _has_caption_class(element: HtmlElement) -> bool:
-    return _CAPTION_CLASS.search(element.get("class", "")) is not None
+    names = element.get("class")
+    return names is not None and _says_caption(names)
+
+
+@lru_cache(maxsize=2048)
+def _says_caption(names: str) -> bool:
+    return _CAPTION_CLASS.search(names) is not None
 
 
 def _picture_holder(caption: HtmlElement) -> HtmlElement | None:

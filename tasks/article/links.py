@@ -6,8 +6,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from lxml import etree
-
 from tasks.article.linkwalk import Frame, Note, Seen, Walk
 from tasks.article.parse import Document
 from warehouse import keys
@@ -84,10 +82,7 @@ def links_of(document: Document, capture_id: int, body: str) -> tuple[Link, ...]
     only where the line around the link stands there too. ``context`` tells how the link stands and, after a bar, the
     telling class and id words of its containers, nearest first. No content of a page makes it raise.
     """
-    walk = Walk(body)
-    for event, element in etree.iterwalk(document.tree, events=("start", "end", "comment", "pi")):
-        walk.step(event, element)
-    walk.end_line()
+    walk = Walk(document.tree, body)
     total = len(walk.seen)
     targets: dict[str, _Target] = {}
     blocks: dict[tuple[object, ...], int] = {}
@@ -141,7 +136,7 @@ def _box(seen: Seen) -> int:
     """Index of the container that makes a link one of a group."""
     frames = seen.frames
     depth = len(frames) - 1
-    while depth > 0 and not (frames[depth].tag in _BOXES and frames[depth].count >= _SMALLEST_BOX):
+    while depth > 0 and not (frames[depth].count >= _SMALLEST_BOX and frames[depth].tag in _BOXES):
         depth -= 1
     # A lone teaser in a box that says what it is does not belong to the links around the box.
     for inner in range(depth + 1, len(frames)):
@@ -158,15 +153,19 @@ def _box(seen: Seen) -> int:
 
 def _says_more(inner: Frame, outer: Frame) -> bool:
     """Whether a small container names a purpose that the one around it does not."""
-    said = _telling(inner.name)
-    purpose = _PURPOSES.intersection(said) if "card" not in said else frozenset()
-    return bool(purpose) and purpose.isdisjoint(_telling(outer.name))
+    purposes = _purposes(inner.name)
+    return bool(purposes) and purposes.isdisjoint(_telling(outer.name))
+
+
+@lru_cache(maxsize=8192)
+def _purposes(name: str) -> frozenset[str]:
+    said = _telling(name)
+    return _PURPOSES.intersection(said) if "card" not in said else frozenset()
 
 
 def _titled(box: Frame, seen: Seen) -> bool:
     """Whether a small container has a title above its links; one longer than the anchor is a card's own."""
-    title = next(iter(box.headings), None)
-    if title is None or title.linked or title.at != box.first:
+    if not box.headings or (title := box.headings[0]).linked or title.at != box.first:
         return False
     return len(title.text.split()) < len(seen.anchor.split())
 
@@ -193,6 +192,8 @@ def _heading(seen: Seen, depth: int) -> Note | None:
 
 def _title(notes: list[Note], position: int) -> Note | None:
     """The last note before a link, unless it titles a card: a box has more links before the next title."""
+    if not notes:
+        return None
     index = bisect_right(notes, position, key=_at) - 1
     if index < 0:
         return None
@@ -208,7 +209,7 @@ def _at(note: Note) -> int:
 
 def _context(seen: Seen, place: str | None, total: int) -> str | None:
     """How a link stands | telling words of its containers."""
-    inside = {frame.tag for frame in seen.frames}
+    inside = seen.frames[-1].inside
     signs = [place] if place else []
     signs += [sign for sign, true in (("alone", seen.alone), ("prose", seen.prose), ("picture", seen.pictured)) if true]
     signs += [tag for tag in ("p", "li", "td", "figcaption") if tag in inside]
@@ -231,8 +232,13 @@ def _telling(name: str) -> tuple[str, ...]:
     >>> _telling("c-relatedPosts js-x SocialShare")
     ('related', 'share')
     """
-    found = (_WORD.fullmatch(part.lower()) for part in _NAME_PART.findall(name))
-    return tuple(dict.fromkeys(match.lastgroup for match in found if match and match.lastgroup))
+    return tuple(dict.fromkeys(word for part in _NAME_PART.findall(name) if (word := _telling_word(part.lower()))))
+
+
+@lru_cache(maxsize=8192)
+def _telling_word(part: str) -> str | None:
+    match = _WORD.fullmatch(part)
+    return match.lastgroup if match else None
 
 
 @lru_cache(maxsize=4096)

@@ -1,9 +1,10 @@
 """One walk over a page's tree: links, containers and headings around each, and its lines that the body holds."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -15,7 +16,11 @@ _INLINE = frozenset(
     | {"strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "use", "var", "wbr"}
 )
 _SILENT = frozenset({"script", "style", "title", "textarea", "option"})
+# Nothing is in them for libxml2 but the text of scripts and styles. Of these only a picture is inline.
+_EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "script", "style"})
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_TELLING = frozenset({"p", "li", "td", "figcaption", "h1", *_HEADINGS})  # what a link that stands in one is told by
+_NOTHING: frozenset[str] = frozenset()
 _LANDMARKS = {"nav": "nav", "aside": "aside", "footer": "footer", "header": "header", "main": "main"}
 _OPENERS = frozenset({*_LANDMARKS, "article"})
 _ARIA = {
@@ -34,8 +39,8 @@ _REGION_NAME = re.compile(
     re.IGNORECASE,
 )
 _REGION_GROUPS = ("footer", "header", "nav", "aside")
-_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
-_SPACE = re.compile(rf"[\s{_UNSEEN}]+")
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_WORD = re.compile(rf"[^\s{_UNSEEN.pattern[1:-1]}]+")
 _CLOSED = frozenset({"nav", "footer"})  # nothing in them is of another region
 _LINKED_HEADING_WORDS = 6  # a longer heading that is a link is the title of a card
 _LABEL_LENGTH = 60  # a longer line above a list is prose, not its title
@@ -46,7 +51,16 @@ _WINDOW = 30  # characters on either side that identify a link whose line was ch
 
 def squeeze(text: str) -> str:
     """Text with runs of white space and zero-width characters made one space."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(_words(text))
+
+
+def compact(text: str) -> str:
+    """Text without white space and zero-width characters."""
+    return "".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return (text if text.isascii() else _UNSEEN.sub(" ", text)).split()
 
 
 class Note(NamedTuple):
@@ -60,18 +74,15 @@ class Note(NamedTuple):
 class Frame:
     """An element: what is known of it while it is open, and the links in it once it is closed."""
 
-    __slots__ = ("first", "headings", "labels", "last", "name", "region", "serial", "tag")
+    __slots__ = ("count", "first", "headings", "inside", "labels", "last", "name", "region", "serial", "tag")
 
     def __init__(self, serial: int, tag: str, name: str, region: str, first: int) -> None:
         self.serial, self.tag, self.name, self.region = serial, tag, name, region
+        self.inside = _NOTHING  # which of `_TELLING` it is or stands in
         self.first = self.last = first  # links before it, links up to its end
+        self.count = 0  # links in it
         self.headings: list[Note] = []
         self.labels: list[Note] = []  # short lines without a link
-
-    @property
-    def count(self) -> int:
-        """Links in the element."""
-        return self.last - self.first
 
 
 @dataclass(slots=True)
@@ -94,45 +105,61 @@ class Seen:
     body_end: int | None = None
 
 
+_OUTSIDE = Frame(-1, "", "", "body", 0)
+
+
 class Body:
     """The article's text, searched without regard to white space."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.compact = _SPACE.sub("", text)
+        self.compact = compact(text)
         self._lines = self._line_starts()
 
     @cached_property
-    def _offsets(self) -> list[int]:
-        return [i for i, char in enumerate(self.text) if not char.isspace() and char not in _UNSEEN]
+    def _word_starts(self) -> tuple[list[int], list[int]]:
+        """Where each word begins: in the compact text, and in the text."""
+        spans = [match.span() for match in _WORD.finditer(self.text)]
+        starts = accumulate((end - start for start, end in spans), initial=0)
+        return list(starts)[:-1], [start for start, _ in spans]
 
     def _line_starts(self) -> dict[str, int]:
         starts: dict[str, int] = {}
         at = 0
         for line in self.text.splitlines():
-            compact = _SPACE.sub("", line)
-            starts.setdefault(compact, at)
-            at += len(compact)
+            squeezed = compact(line)
+            starts.setdefault(squeezed, at)
+            at += len(squeezed)
         return starts
 
-    def find_line(self, compact: str, after: int) -> int:
+    def find_line(self, line: str, after: int) -> int:
         """Where a line without its white space stands, or -1; see `find`."""
-        return self._lines.get(compact, -1) if len(compact) < _SURE_LENGTH else self.find(compact, after)
+        return self._lines.get(line, -1) if len(line) < _SURE_LENGTH else self.find(line, after)
 
-    def find(self, compact: str, after: int) -> int:
+    def find(self, stretch: str, after: int) -> int:
         """Where a stretch without white space stands, or -1: the first from ``after`` on, else the first of all."""
-        at = self.compact.find(compact, after)  # pages and bodies mostly go the same way, so it is near
-        return at if at >= 0 else self.compact.find(compact, 0, after + len(compact))
+        at = self.compact.find(stretch, after)  # pages and bodies mostly go the same way, so it is near
+        return at if at >= 0 else self.compact.find(stretch, 0, after + len(stretch))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text of a stretch of the compact text."""
-        return self._offsets[start], self._offsets[end - 1] + 1
+        return self._offset(start), self._offset(end - 1) + 1
+
+    def _offset(self, at: int) -> int:
+        compact_starts, starts = self._word_starts
+        word = bisect_right(compact_starts, at) - 1
+        return starts[word] + at - compact_starts[word]
 
 
 class Walk:
-    """Takes the events of `lxml.etree.iterwalk` in turn; `seen` holds the links afterwards."""
+    """A walk over a tree; `seen` holds the links afterwards.
 
-    def __init__(self, body: str) -> None:
+    Args:
+        tree: the page.
+        body: text of its article, as stored.
+    """
+
+    def __init__(self, tree: etree._Element, body: str) -> None:
         self.seen: list[Seen] = []
         self._body = Body(body)
         self._body_first: int | None = None  # links before the first line of the body
@@ -146,16 +173,19 @@ class Walk:
         self._line: list[str] = []
         self._line_length = 0
         self._line_links: list[Seen] = []
-
-    def step(self, event: str, element: etree._Element) -> None:
-        """Take one event."""
-        if event == "start":
-            self._enter(element)
-        elif event == "end":
-            self._leave(element.tag)
-            self._text(element.tail)
-        else:
-            self._text(element.tail)  # a comment says nothing, but text may follow it
+        for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+            tag = element.tag
+            if event == "start":
+                if tag in _EMPTY:
+                    self._pass(element, tag)
+                else:
+                    self._enter(element, tag)
+                continue
+            if event == "end" and tag not in _EMPTY:
+                self._leave(tag)
+            if text := element.tail:  # a comment says nothing, but text may follow it
+                self._text(text)
+        self._end_line()
 
     def place(self, link: Seen) -> str | None:
         """``above``, ``within`` or ``below`` the body; None where no line of the body was found on the page."""
@@ -165,27 +195,44 @@ class Walk:
             return "above"
         return "within" if link.position < self._body_last else "below"
 
-    def _enter(self, element: etree._Element) -> None:
-        tag, attributes = element.tag, element.attrib
+    def _pass(self, element: etree._Element, tag: str) -> None:
+        """Go by an element that holds neither elements nor text to be read."""
         if tag not in _INLINE:
-            self.end_line()
-        elif self._headings and (previous := element.getprevious()) is not None and not previous.tail:
-            self._headings[-1].append(" ")  # two words of a heading in two spans
-        name = f"{attributes.get('class', '')} {attributes.get('id', '')}".strip() if attributes else ""
-        region = self._stack[-1].region if self._stack else "body"
-        if tag in _OPENERS or name or "role" in attributes:
-            region = _region(element, name, region)
-        self._stack.append(Frame(self._frames, tag, name, region, len(self.seen)))
-        self._frames += 1
-        if tag == "a" and (href := attributes.get("href")) is not None:
-            self._enter_link(element, href)
-        elif tag == "img" and self._open_links:
+            self._end_line()
+            return
+        self._part_heading(element)
+        if self._open_links:
             link = self._open_links[-1]
-            link.spoken = attributes.get("alt") or link.spoken
+            link.spoken = element.get("alt") or link.spoken
+
+    def _part_heading(self, element: etree._Element) -> None:
+        """Keep two words of a heading in two spans apart."""
+        if self._headings and (previous := element.getprevious()) is not None and not previous.tail:
+            self._headings[-1].append(" ")
+
+    def _enter(self, element: etree._Element, tag: str) -> None:
+        if tag not in _INLINE:
+            self._end_line()
+        elif self._headings:
+            self._part_heading(element)
+        self._stack.append(self._frame(element, tag))
+        self._frames += 1
+        if tag == "a" and (href := element.get("href")) is not None:
+            self._enter_link(element, href)
         elif tag in _HEADINGS:
             self._headings.append([])
-        if tag not in _SILENT:
-            self._text(element.text)
+        if tag not in _SILENT and (text := element.text):
+            self._text(text)
+
+    def _frame(self, element: etree._Element, tag: str) -> Frame:
+        above = self._stack[-1] if self._stack else _OUTSIDE
+        name, role = f"{element.get('class', '')} {element.get('id', '')}".strip(), element.get("role")
+        region = above.region
+        if name or role is not None or tag in _OPENERS:
+            region = _region(element, name, role, region)
+        frame = Frame(self._frames, tag, name, region, len(self.seen))
+        frame.inside = above.inside | {tag} if tag in _TELLING else above.inside
+        return frame
 
     def _enter_link(self, element: etree._Element, href: str) -> None:
         spoken = element.get("aria-label") or element.get("title") or ""
@@ -200,9 +247,10 @@ class Walk:
         if self._open_links and self._open_links[-1].frames[-1] is frame:
             self._leave_link(self._open_links.pop())
         if tag not in _INLINE:
-            self.end_line()
+            self._end_line()
         self._stack.pop()
         frame.last = len(self.seen)
+        frame.count = frame.last - frame.first
         text = squeeze("".join(self._headings.pop())) if tag in _HEADINGS else ""
         if not self._stack:
             return
@@ -223,9 +271,7 @@ class Walk:
         link.anchor = text or squeeze(link.spoken)
         link.pieces.clear()
 
-    def _text(self, text: str | None) -> None:
-        if not text:
-            return
+    def _text(self, text: str) -> None:
         self._line.append(text)
         self._line_length += len(text)
         for link in self._open_links:
@@ -233,8 +279,8 @@ class Walk:
         for pieces in self._headings:
             pieces.append(text)
 
-    def end_line(self) -> None:
-        """Settle the links of the line of text that ends here; to be called once more after the last event."""
+    def _end_line(self) -> None:
+        """Settle the links of the line of text that ends here."""
         if not self._line and not self._line_links:
             return
         text, links = "".join(self._line), self._line_links
@@ -243,43 +289,43 @@ class Walk:
         self._line_links = list(self._open_links)
         for link in self._open_links:
             link.start = 0
-        compact = _SPACE.sub("", text)
-        if not compact:
+        line = compact(text)
+        if not line:
             return
         for pieces in (*(link.pieces for link in self._open_links), *self._headings):
             pieces.append(" ")
-        found = self._body.find_line(compact, self._body_reached)
-        repeated = 0 <= found <= self._body_reached - len(compact)
-        if found >= 0 and not repeated and len(compact) >= _SURE_LENGTH:
+        found = self._body.find_line(line, self._body_reached)
+        repeated = 0 <= found <= self._body_reached - len(line)
+        if found >= 0 and not repeated and len(line) >= _SURE_LENGTH:
             if self._body_first is None:
                 self._body_first = len(self.seen) - len(links)
-            self._body_last, self._body_reached = len(self.seen), found + len(compact)
+            self._body_last, self._body_reached = len(self.seen), found + len(line)
         if links:
-            self._settle([link for link in links if link.end >= 0], text, compact, found, repeated=repeated)
+            self._settle([link for link in links if link.end >= 0], text, line, found, repeated=repeated)
         elif len(text) <= _LABEL_LENGTH and self._stack and not self._headings and self._stack[-1].tag != "h1":
             self._stack[-1].labels.append(Note(len(self.seen), squeeze(text)))
 
-    def _settle(self, links: list[Seen], text: str, compact: str, found: int, *, repeated: bool) -> None:
+    def _settle(self, links: list[Seen], text: str, line: str, found: int, *, repeated: bool) -> None:
         """Say how each link stands in its line, and where in the body."""
-        lengths = [len(_SPACE.sub("", text[link.start : link.end])) for link in links]
-        prose = len(compact) - sum(lengths) >= _PROSE_LENGTH
+        lengths = [len(compact(text[link.start : link.end])) for link in links]
+        prose = len(line) - sum(lengths) >= _PROSE_LENGTH
         read = at = 0
         for link, length in zip(links, lengths, strict=True):
-            at += len(_SPACE.sub("", text[read : link.start]))
+            at += len(compact(text[read : link.start]))
             read = link.end
-            link.alone, link.prose = length == len(compact), prose
+            link.alone, link.prose = length == len(line), prose
             if not (link.alone and repeated):  # the title of a teaser that a paragraph happens to be
-                self._find(link, compact, at, at + length, found)
+                self._find(link, line, at, at + length, found)
             at += length
 
-    def _find(self, link: Seen, compact: str, start: int, end: int, found: int) -> None:
+    def _find(self, link: Seen, line: str, start: int, end: int, found: int) -> None:
         if start == end:
             return
         if found < 0:
-            left, right = max(0, start - _WINDOW), min(len(compact), end + _WINDOW)
+            left, right = max(0, start - _WINDOW), min(len(line), end + _WINDOW)
             if (right - left) - (end - start) < _PROSE_LENGTH:
                 return
-            at = self._body.find(compact[left:right], max(0, self._links_reached - (start - left)))
+            at = self._body.find(line[left:right], max(0, self._links_reached - (start - left)))
             if at < 0:
                 return
             found = at - left
@@ -289,10 +335,10 @@ class Walk:
             link.body_start, link.body_end = first, last
 
 
-def _region(element: etree._Element, name: str, outer: str) -> str:
+def _region(element: etree._Element, name: str, aria: str | None, outer: str) -> str:
     """Region that an element opens, else the one around it."""
     tag = element.tag
-    role = _ARIA.get(element.get("role") or "")
+    role = _ARIA.get(aria or "")
     if tag == "article" or role == "article":
         # A teaser may be an <article> too; the one with paragraphs is the page's own.
         return "article" if len(list(islice(element.iter("p"), 3))) == 3 or _only_article(element) else outer

@@ -5,12 +5,15 @@ from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlComment, HtmlElement, HTMLParser, HtmlProcessingInstruction, document_fromstring
 
 from tasks.article.decode import decode
 
 MAX_BYTES = 5_000_000  # of a payload; the longest of 1,127 real article pages has 2.1 MB
 _EMPTY = "<html><body></body></html>"
+
+# lxml.html asks a Python function for the class of each element that is looked at; here all are of one class.
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def _tree(text: str) -> HtmlElement:
     # As bytes, because lxml refuses text that declares an encoding. The options are those of trafilatura's own parser.
     options: dict[str, Any] = {"default_doctype": False}  # lxml-stubs do not know it
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True, **options)
+    parser.set_element_class_lookup(_CLASSES)
     source = text.encode("utf-8", "replace")
     try:
         return document_fromstring(source if source.strip() else _EMPTY, parser=parser)

@@ -37,16 +37,17 @@ class Limits:
     Attributes:
         cpu_seconds: CPU time of a page; the slowest of 1,127 real pages takes 1.5 s.
         wall_seconds: time from handing over a page to its answer.
-        memory_bytes: private memory of a worker; one that has worked on 500 pages holds about 300 MB.
+        memory_bytes: private memory of a worker; one that has worked on 1,000 real pages holds about 300 MB.
         start_seconds: time for a worker's imports and warm-up, on a busy machine.
-        pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches.
+        pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches. A new one costs about
+            3 CPU-seconds until htmldate, too, has made all that it keeps.
     """
 
     cpu_seconds: int = 20
     wall_seconds: float = 60.0
     memory_bytes: int = 1_500_000_000
     start_seconds: float = 120.0
-    pages: int = 500
+    pages: int = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ class Pool(Generic[J]):
                         future.set_exception(PoolError("the extraction pool was closed"))
                     else:
                         future.set_result(result)
+                        seat.refill()
             if item is not None:
                 _fail(item[1], PoolError("the extraction pool was closed"))
         finally:
@@ -170,7 +172,7 @@ class _Worker(NamedTuple):
 
 
 class _Seat:
-    """Where one worker process sits; dead or worn ones are replaced by the next job."""
+    """Where one worker process sits; dead or worn ones are replaced."""
 
     def __init__(self, function: str, limits: Limits) -> None:
         self._function = function
@@ -193,6 +195,12 @@ class _Seat:
         if kind == worker.MEMORY:
             return Killed("memory")
         return value if kind == worker.DONE else Killed(f"error: {value}")
+
+    def refill(self) -> None:
+        """Start another process in place of one that died, so that the next page need not wait for it."""
+        if self._worker is None:
+            with suppress(PoolError):  # then the next page gets it
+                self._start()
 
     def kill(self) -> None:
         """End the process, from any thread; no other is started."""

@@ -154,8 +154,12 @@ def _is_long(line: str) -> bool:
 
 
 def _edited(left: Words, right: Words) -> float:
-    """Likeness of two lines as the share of words that both have in the same order."""
+    """Likeness of two lines as the share of words that both have in the same order; 0 where below ``_EDITED``."""
     if min(len(left), len(right)) < 2 * _SHINGLE or min(len(left), len(right)) < 0.5 * max(len(left), len(right)):
+        return 0.0
+    # The words that both have, in whatever order, are a cheap upper bound.
+    common = sum((Counter(left) & Counter(right)).values())
+    if 2 * common < _EDITED * (len(left) + len(right)):
         return 0.0
     return SequenceMatcher(None, left, right, autojunk=False).ratio()
 

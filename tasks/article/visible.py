@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
@@ -27,7 +28,6 @@ _NAMES = {
         re.IGNORECASE,
     ),
 }
-_ANY = re.compile("|".join(pattern.pattern for pattern in _NAMES.values()), re.IGNORECASE)
 _HEADLINE = re.compile(r"(?:^|[\s_-])(?:headline|entry-title|article-title|post-title)(?:$|[\s_-])", re.IGNORECASE)
 _LONGEST = 200  # letters of such an element; a longer one is a box around it
 _MOST = 40
@@ -38,7 +38,6 @@ class Surroundings:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._found: dict[str, list[HtmlElement]] = {name: [] for name in _NAMES}
-        self._anchored: dict[str, list[HtmlElement]] = {"section": [], "tags": []}
         headline_seen = False
         for element in tree.iter(
             "h1",
@@ -57,13 +56,10 @@ class Surroundings:
             "em",
             "small",
         ):
-            names = _names(element)
-            if element.tag == "h1" or _HEADLINE.search(names):
-                headline_seen = True
-            if not _ANY.search(names):
-                continue
-            for kind, pattern in _NAMES.items():
-                if pattern.search(names) and len(self._found[kind]) < _MOST and not _in_chrome(element):
+            is_headline, kinds = _told_by(_names(element))
+            headline_seen = headline_seen or is_headline or element.tag == "h1"
+            for kind in kinds:
+                if len(self._found[kind]) < _MOST and not _in_chrome(element):
                     if kind == "section" and headline_seen and not _is_declared(element):
                         continue  # after the headline a 'section' is a box
                     self._found[kind].append(element)
@@ -98,7 +94,15 @@ def addresses(tree: HtmlElement, blocks: list[TextBlock]) -> list[tuple[str, str
 
 
 def _names(element: HtmlElement) -> str:
-    return " ".join(element.get(name) or "" for name in ("class", "id", "rel", "itemprop")).strip()
+    get = element.get
+    return f"{get('class', '')} {get('id', '')} {get('rel', '')} {get('itemprop', '')}".strip()
+
+
+@lru_cache(maxsize=2048)
+def _told_by(names: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether an element with these names is a headline, and what else it is."""
+    kinds = tuple(kind for kind, pattern in _NAMES.items() if pattern.search(names))
+    return _HEADLINE.search(names) is not None, kinds
 
 
 def _is_declared(element: HtmlElement) -> bool:

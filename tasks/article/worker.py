@@ -1,6 +1,7 @@
 """The other side of `pool`: a process that works on one page at a time under limits, and dies with its parent."""
 
 import ctypes
+import gc
 import importlib
 import math
 import os
@@ -15,6 +16,7 @@ from typing import Any
 
 READY, DONE, FAILED, MEMORY, UNUSABLE = "ready", "done", "failed", "memory", "unusable"
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+_ALLOCATIONS = 20_000  # between two garbage collections; a page makes many objects and hardly any cycles
 
 
 def serve(fd: int, parent: int, function: str, cpu_seconds: int, memory_bytes: int) -> None:
@@ -38,6 +40,8 @@ def serve(fd: int, parent: int, function: str, cpu_seconds: int, memory_bytes: i
         channel.send((UNUSABLE, traceback.format_exc()))
         return
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    gc.freeze()  # what is loaded now stays
+    gc.set_threshold(_ALLOCATIONS)
     channel.send((READY, None))
     while (job := _next(channel)) is not None:
         if not _reply(channel, _answer(call, job, cpu_seconds)):

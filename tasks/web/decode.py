@@ -4,7 +4,8 @@ import zlib
 from collections.abc import Callable, Generator, Iterator
 from io import BytesIO
 
-from fastwarc.stream_io import BrotliReader, ZstdReader
+import brotli
+from fastwarc.stream_io import ZstdReader
 
 from warehouse.errors import FetchError
 from warehouse.outcomes import Outcome
@@ -14,6 +15,7 @@ MOST_CODINGS = 3
 FREE_BYTES = 1_000_000  # the ratio counts only beyond this: a short page of one repeated line is no bomb
 GZIP_MAGIC = b"\x1f\x8b"
 _PIECE = 65536
+_FIRST_PIECE = 512  # the rest of a piece is copied at the end of each member, and there may be half a million
 
 
 def codings(content_encoding: str | None, transfer_encoding: str | None = None) -> list[str]:
@@ -35,15 +37,24 @@ def decode(url: str, body: bytes, names: list[str], *, limit: int, ratio: int) -
     Raises:
         FetchError: too_large, truncated (the stream ends early), bad_encoding (unknown coding, not such a stream).
     """
+    check_codings(url, names)
+    for name in names:
+        if body:
+            body = _bounded(url, name, _DECODERS[name](body), min(limit, max(FREE_BYTES, len(body) * ratio)))
+    return body
+
+
+def check_codings(url: str, names: list[str]) -> None:
+    """Return if `decode` could undo ``names``: worth knowing before a body is read.
+
+    Raises:
+        FetchError: bad_encoding: an unknown coding, or too many of them.
+    """
     if len(names) > MOST_CODINGS:
         raise FetchError(url, f"{len(names)} stacked content codings", code=Outcome.BAD_ENCODING)
     for name in names:
-        decoder = _DECODERS.get(name)
-        if decoder is None:
+        if name not in _DECODERS:
             raise FetchError(url, f"unknown content coding {name[:40]!r}", code=Outcome.BAD_ENCODING)
-        if body:
-            body = _bounded(url, name, decoder(body), min(limit, max(FREE_BYTES, len(body) * ratio)))
-    return body
 
 
 def inflated(payload: bytes, limit: int) -> Iterator[bytes]:
@@ -74,28 +85,31 @@ def _bounded(url: str, name: str, pieces: Iterator[bytes], limit: int) -> bytes:
     return bytes(whole)
 
 
-def _zlib(body: bytes, wbits: int) -> Generator[bytes, None, bytes]:
-    """Yield one stream in pieces and return what follows it; `EOFError` where it ends early."""
+def _zlib(body: bytes, wbits: int, start: int = 0) -> Generator[bytes, None, int]:
+    """Yield the stream that begins at ``start`` in pieces and return where it ends; `EOFError` where it is cut."""
     decoder = zlib.decompressobj(wbits)
-    for start in range(0, len(body), _PIECE):
-        piece = body[start : start + _PIECE]
+    view = memoryview(body)
+    size = _FIRST_PIECE
+    while start < len(body):
+        piece: memoryview | bytes = view[start : start + size]
+        start += len(piece)
         while piece and not decoder.eof:
             yield decoder.decompress(piece, _PIECE)
             piece = decoder.unconsumed_tail
         if decoder.eof:
-            return decoder.unused_data + body[start + _PIECE :]
+            return start - len(decoder.unused_data)
+        size = _PIECE
     yield decoder.flush()
     if not decoder.eof:
         raise EOFError
-    return decoder.unused_data
+    return start
 
 
 def _gzip(body: bytes) -> Iterator[bytes]:
     """Members may follow one another (RFC 1952, section 2.2); what is no member is padding."""
-    while True:
-        body = yield from _zlib(body, 16 + zlib.MAX_WBITS)
-        if not body.startswith(GZIP_MAGIC):
-            return
+    at = yield from _zlib(body, 16 + zlib.MAX_WBITS)
+    while body.startswith(GZIP_MAGIC, at):
+        at = yield from _zlib(body, 16 + zlib.MAX_WBITS, at)
 
 
 def _deflate(body: bytes) -> Iterator[bytes]:
@@ -104,23 +118,35 @@ def _deflate(body: bytes) -> Iterator[bytes]:
     yield from _zlib(body, zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
 
 
-def _reader(make: Callable[[BytesIO], BrotliReader | ZstdReader]) -> Callable[[bytes], Iterator[bytes]]:
-    def pieces(body: bytes) -> Iterator[bytes]:
-        reader = make(BytesIO(body))
-        try:
-            while piece := reader.read(_PIECE):
+def _brotli(body: bytes) -> Iterator[bytes]:
+    decoder = brotli.Decompressor()
+    try:
+        for start in range(0, len(body), _PIECE):
+            piece = decoder.process(body[start : start + _PIECE], output_buffer_limit=_PIECE)
+            while piece or not decoder.can_accept_more_data():
                 yield piece
-        except OSError as e:
-            # Neither library tells a cut stream from a damaged one reliably; a cut one is by far the commoner.
-            raise EOFError from e
+                piece = decoder.process(b"", output_buffer_limit=_PIECE)
+    except brotli.error as e:
+        raise OSError(str(e)) from e
+    if not decoder.is_finished():
+        raise EOFError
 
-    return pieces
+
+def _zstd(body: bytes) -> Iterator[bytes]:
+    reader = ZstdReader(BytesIO(body))
+    try:
+        while piece := reader.read(_PIECE):
+            yield piece
+    except OSError as e:
+        if "incomplete" in str(e):
+            raise EOFError from e
+        raise
 
 
 _DECODERS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,
-    "br": _reader(BrotliReader),
-    "zstd": _reader(ZstdReader),
+    "br": _brotli,
+    "zstd": _zstd,
 }

@@ -1,8 +1,12 @@
 """What a discovery endpoint says about one page, whatever its format."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
+
+_MODULUS = 1 << 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +43,12 @@ def absolute(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def digest_of(entries: Iterable[Entry]) -> str:
+    """Return a hash (hex) of what entries say, whatever their order: a sum, so that no list is sorted or kept."""
+    total = 0
+    for entry in entries:
+        said = f"{entry.url}\n{entry.lastmod_at}\n{entry.day}\n{entry.headline}"
+        total += int.from_bytes(sha256(said.encode("utf-8", "replace")).digest(), "big")
+    return f"{total % _MODULUS:064x}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from tasks.web import feeds, pages
@@ -10,13 +11,15 @@ from tasks.web.client import Client, Limits
 from tasks.web.discovery import discover
 from tasks.web.entries import NotThisFormat
 from tasks.web.outcomes import of_status
-from tasks.web.politeness import Gaps
+from tasks.web.politeness import Hosts
+from tasks.web.polling import Round
 from tasks.web.robots import Robots
+from warehouse.endpoints import Feed, Sitemap
 from warehouse.errors import FetchError
 from warehouse.keys import url_id, url_key
 from warehouse.outcomes import Outcome
-from warehouse.records import Due
-from warehouse.sources import Feed, Politeness, Sitemap, Source
+from warehouse.records import Due, KnownUrl
+from warehouse.sources import Politeness, Source
 
 USER_AGENT = "Hemeroteca/0.1"
 
@@ -49,19 +52,20 @@ class Once:
     ) -> None:
         self._client = Client(user_agent=user_agent, allow_origins=allow_origins, limits=Limits(seconds=seconds))
         self._robots = Robots(self._client)
-        self._gaps = Gaps()
+        self._hosts = Hosts()
         self._timezone = timezone
+        self._seconds = seconds
 
     def page(self, url: str) -> pages.Fetched:
         """Fetch a page with every check there is; never raises for what a host does."""
         key = url_key(url)
         due = Due(url_id=url_id(key), url_key=key, url=url, source_id="once", found_via="listing", found_on=url)
-        return pages.fetch(due, self._source(url, Feed), self._client, self._robots, self._gaps, "once")
+        return pages.fetch(due, self._source(url, Feed), self._client, self._robots, self._hosts, "once")
 
     def feed(self, url: str) -> Found:
         """Read a feed; dates are aware, with the offset as stated."""
         try:
-            with pages.Visit(self._source(url, Feed), self._robots, self._gaps) as visit:
+            with pages.Visit(self._source(url, Feed), self._robots, self._hosts) as visit:
                 answer = self._client.get(url, allowed=visit.enter)
             if verdict := of_status(answer.status, answer.headers):
                 return Found(verdict.outcome)
@@ -73,10 +77,20 @@ class Once:
         return Found(None, tuple(entry.url for entry in entries), tuple(entry.published_at for entry in entries))
 
     def sitemap(self, url: str) -> Found:
-        """Read a sitemap, and the children of an index."""
-        polls, urls = discover(self._source(url, Sitemap), self._client, self._robots, self._gaps, {})
-        reason = None if polls[0].outcome == "ok" else polls[0].outcome
-        return Found(reason, tuple(known.url for known in urls))
+        """Read a sitemap, and the children of an index as long as the time of one exchange lasts."""
+        began = monotonic()
+        shared = Round(self._source(url, Sitemap), self._client, self._robots, self._hosts, {})
+        urls: dict[str, None] = {}
+        outcomes: dict[str, str] = {}
+        for found in discover(shared):
+            if isinstance(found, KnownUrl):
+                urls.setdefault(found.url)
+                continue
+            outcomes[found.endpoint] = found.outcome
+            if monotonic() - began > self._seconds / 2:
+                break
+        outcome = outcomes.get(url, "ok")
+        return Found(None if outcome == "ok" else outcome, tuple(urls))
 
     def robots(self, url: str) -> tuple[bool, float | None]:
         """Tell whether a page may be fetched, and the seconds between two requests that its host asks for."""

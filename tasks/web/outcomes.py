@@ -24,6 +24,7 @@ _NAMED: dict[int, Outcome] = {
     HTTPStatus.TOO_MANY_REQUESTS: Outcome.RATE_LIMITED,
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: Outcome.FORBIDDEN,
 }
+_CHALLENGES = {"cf-mitigated": {"challenge"}, "x-amzn-waf-action": {"challenge", "captcha"}}
 # First bytes of what is no text, whatever its label says.
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00\x18ftyp", b"OggS")
 
@@ -51,8 +52,21 @@ def of_status(status: int, headers: Mapping[str, str], *, conditional: bool = Fa
         if conditional:
             return Verdict(Outcome.NOT_MODIFIED, "status 304")
         return Verdict(Outcome.SERVER_ERROR, "status 304, which nobody asked for")
+    challenge = _challenge(status, headers)
+    if challenge is not None:
+        return Verdict(Outcome.BOT_WALL, f"status {status}, {challenge}")
     outcome = _NAMED.get(status, Outcome.SERVER_ERROR if status >= 500 else Outcome.CLIENT_ERROR)
     return Verdict(outcome, f"status {status}", retry_at(headers.get("Retry-After")) if outcome.retryable else None)
+
+
+def _challenge(status: int, headers: Mapping[str, str]) -> str | None:
+    """Return the header by which a bot wall says that it is one; that its maker's server answered proves nothing."""
+    if status not in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        return None
+    for name, values in _CHALLENGES.items():
+        if (value := headers.get(name, "").strip().lower()) in values:
+            return f"{name}: {value}"
+    return "x-datadome" if status == HTTPStatus.FORBIDDEN and "x-datadome" in headers else None
 
 
 def of_type(content_type: str | None, allowed: frozenset[str] = PAGE_TYPES) -> Verdict | None:

@@ -4,6 +4,7 @@ import mmap
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +27,7 @@ _CAPTURES = (WarcRecordType.response, WarcRecordType.resource)
 _STARTS = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|WARC/1\.[01]\r\n")
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
 _LIMITS = Limits()
+_PATIENCE = timedelta(days=1)  # until a damaged record is read again: somebody has to mend the file
 
 
 def known_urls(source: Source, path: str) -> Iterator[KnownUrl]:
@@ -64,18 +66,26 @@ def fetch(due: Due, source: Source, run_id: str) -> Fetched:
         with Path(due.found_on).open("rb") as file:
             record = _record(file, due)
             at = record.record_date or blank.started_at
-            return _read(replace(blank, started_at=at, fetch_id=fetch_id(run_id, due.url_id, at)), record)
+            got = _read(replace(blank, started_at=at, fetch_id=fetch_id(run_id, due.url_id, at)), record)
+            return replace(got, fetch=_put_off(got.fetch))
     except FetchError as e:
         return Fetched(replace(blank, outcome=Outcome(e.code), reason=str(e)[:500]))
     except (OSError, ValueError) as e:
         return Fetched(replace(blank, outcome=Outcome.TRANSPORT_ERROR, reason=str(e)[:500]))
 
 
+def _put_off(fetch: Fetch) -> Fetch:
+    """Say when to try a deferral again: counted from the WARC-Date it would be at once."""
+    if fetch.outcome is None or not fetch.outcome.retryable:
+        return fetch
+    return replace(fetch, retry_at=now() + _PATIENCE)
+
+
 def _record(file: BinaryIO, due: Due) -> WarcRecord:
     """Go to the record that ``due`` points to; the file may be another one by now."""
     file.seek(int(due.locator or 0))
     record = next(iter(ArchiveIterator(file, parse_http=True)), None)
-    if record is None or _target(record) != due.url:
+    if record is None or target(record) != due.url:
         raise FetchError(due.url, f"{due.found_on} has no such record at {due.locator} any more")
     return record
 
@@ -125,7 +135,7 @@ class _Scan:
     def _capture(self, record: WarcRecord, offset: int) -> KnownUrl | None:
         if record.record_type not in _CAPTURES:
             return None
-        url = _target(record)
+        url = target(record)
         if not url.lower().startswith(("http://", "https://")) or not self._source.allows(url):
             self.skipped += 1
             return None
@@ -174,8 +184,8 @@ def _files(path: str) -> list[Path]:
     return sorted(file for file in top.rglob("*.warc*") if file.is_file())
 
 
-def _target(record: WarcRecord) -> str:
-    """Return the record's address; some writers put it in angle brackets, as the first standard's grammar did."""
+def target(record: WarcRecord) -> str:
+    """Return a record's address; some writers put it in angle brackets, as the first standard's grammar did."""
     return (record.headers.get("WARC-Target-URI") or "").strip("<> ")
 
 
@@ -206,7 +216,7 @@ def _read(blank: Fetch, record: WarcRecord) -> Fetched:
         except FetchError as e:
             verdict = Verdict(Outcome(e.code), str(e))
     settled, kept = of_payload(told, payload, verdict)
-    return Fetched(settled, kept, {}, headers)
+    return Fetched(settled, kept, response_headers=headers)
 
 
 def _refusal(record: WarcRecord, status: int | None, headers: Mapping[str, str]) -> Verdict | None:

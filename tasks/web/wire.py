@@ -3,7 +3,7 @@
 import io
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,13 +15,15 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.certs import where  # type: ignore[attr-defined]
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection, HTTPSConnection, port_by_scheme
+from urllib3.util import parse_url
 
 from tasks.web.guard import Guard
-from warehouse.errors import FetchError
+from tasks.web.heads import check_length, is_interim, read_head
+from warehouse.errors import ConfigError, FetchError
 from warehouse.outcomes import Outcome
 
-_SWITCHING_PROTOCOLS = 101
+_LONGEST_LINE = 65_536  # of http.client; urllib3 has a shorter one for chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Limits:
         decoded_bytes: after every single content coding.
         ratio: decoded to encoded, beyond the first million bytes; HTML compresses 5 to 20 times.
         redirects: hops after the first request.
+        stall_seconds: between two pieces of what comes in.
         enough_bytes: stop here without complaint; None to want the whole body or nothing.
     """
 
@@ -46,6 +49,7 @@ class Limits:
     decoded_bytes: int = 20_000_000
     ratio: int = 250
     redirects: int = 10
+    stall_seconds: float = float("inf")
     enough_bytes: int | None = None
 
 
@@ -115,10 +119,11 @@ class Budget:
                     self.url, f"more than {self.limits.header_bytes} bytes of headers", code=Outcome.TOO_LARGE
                 )
 
-    def connect(self, host: str, port: int) -> socket.socket:
-        """Connect to an address that the guard passed, and to no other."""
+    def connect(self, host: str, port: int, *, to_proxy: bool = False) -> socket.socket:
+        """Connect to an address that the guard passed, and to no other; a proxy is the user's own choice."""
         refusal: OSError | None = None
-        for family, sockaddr in self.guard.addresses(self.url, host, port, self.left()):
+        resolved = self.guard.resolve if to_proxy else self.guard.addresses
+        for family, sockaddr in resolved(self.url, host, port, self.left()):
             sock = socket.socket(family, socket.SOCK_STREAM)
             try:
                 sock.settimeout(min(self.left(), self.limits.connect_seconds))
@@ -150,7 +155,7 @@ class _Metered(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        self._sock.settimeout(self._budget.left())
+        self._sock.settimeout(min(self._budget.left(), self._budget.limits.stall_seconds))
         try:
             count = self._raw.readinto(buffer)
         except TimeoutError as e:
@@ -163,21 +168,43 @@ class _Metered(io.RawIOBase):
         super().close()
 
 
+class _Lines(io.BufferedReader):
+    """What a connection yields; no line of it, in headers, chunk sizes and trailers alike, is endless."""
+
+    def __init__(self, raw: io.RawIOBase, url: str) -> None:
+        super().__init__(raw)
+        self._url = url
+
+    def readline(self, _size: int | None = -1, /) -> bytes:
+        line = super().readline(_LONGEST_LINE + 1)
+        if len(line) > _LONGEST_LINE:
+            raise FetchError(self._url, f"a line of more than {_LONGEST_LINE} bytes", code=Outcome.TOO_LARGE)
+        return line
+
+
 class _Response(http.HTTPResponse):
     """Everything that comes in passes through here: status lines, headers, chunk sizes, trailers, bodies."""
 
     def __init__(self, sock: socket.socket, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self._budget = budget
-        self.fp = io.BufferedReader(_Metered(self.fp.detach(), sock, budget))
+        self.fp = _Lines(_Metered(self.fp.detach(), sock, budget), budget.url)
 
     def begin(self) -> None:
-        """Skip interim answers: the standard library knows 100 alone, 103 is as common today (RFC 8297)."""
+        """Hand the parser one repaired head, the final one: it knows no interim answer but 100."""
+        wire = self.fp
         self._budget.expect_headers()
-        super().begin()
-        while self.status // 100 == 1 and self.status != _SWITCHING_PROTOCOLS:
-            self.headers = self.msg = None  # type: ignore[assignment]
+        head = read_head(wire, self._budget.url)
+        while is_interim(head):
+            head = read_head(wire, self._budget.url)
+        self.fp = io.BytesIO(head)  # type: ignore[assignment]
+        try:
             super().begin()
+        finally:
+            self.fp = wire
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            del self.headers["Content-Length"]  # the chunks count (RFC 9112, section 6.3)
+        check_length(self.headers.get_all("Content-Length", []), self._budget.url)
         self._budget.expect_body()
 
 
@@ -188,7 +215,7 @@ class _HTTPConnection(HTTPConnection):
         self.response_class = partial(_Response, budget=budget)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
-        return self._budget.connect(self._dns_host, self.port)
+        return self._budget.connect(self._dns_host, self.port, to_proxy=self.proxy is not None)
 
 
 class _HTTPSConnection(HTTPSConnection):
@@ -198,7 +225,19 @@ class _HTTPSConnection(HTTPSConnection):
         self.response_class = partial(_Response, budget=budget)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
-        return self._budget.connect(self._dns_host, self.port)
+        return self._budget.connect(self._dns_host, self.port, to_proxy=self.proxy is not None)
+
+    def _connect_tls_proxy(self, hostname: str, sock: socket.socket) -> ssl.SSLSocket:
+        """Mind the clock in each receive: urllib3 reads TLS within TLS in a loop of its own, which drips could hold."""
+        outer = super()._connect_tls_proxy(hostname, sock)
+        receive = outer.recv
+
+        def in_time(size: int) -> bytes:
+            outer.settimeout(self._budget.left())
+            return receive(size)
+
+        outer.recv = in_time  # type: ignore[method-assign,assignment]
+        return outer
 
 
 class _HTTPPool(HTTPConnectionPool):
@@ -210,33 +249,73 @@ class _HTTPSPool(HTTPSConnectionPool):
 
 
 @cache
-def tls_context() -> ssl.SSLContext:
-    """Return the context of every connection: loading the roots costs more than a page."""
-    return ssl.create_default_context(cafile=where())
+def tls_context(*, system: bool = False) -> ssl.SSLContext:
+    """Return the context of every connection, which verifies; made once, since loading roots costs more than a page.
+
+    Args:
+        system: trust the roots of the operating system, a company's own among them, instead of certifi's.
+
+    Raises:
+        ConfigError: for ``system`` without the package truststore.
+    """
+    if not system:
+        return ssl.create_default_context(cafile=where())
+    try:
+        import truststore  # noqa: PLC0415 - an extra
+    except ImportError as e:
+        raise ConfigError("the system's certificates need truststore: pip install hemeroteca[system-trust]") from e
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Adapter(HTTPAdapter):
-    """The transport of one exchange; its connections die with it, hence nothing leaks into the next one."""
+    """The transport of one exchange; its connections die with it, hence nothing leaks into the next one.
 
-    def __init__(self, budget: Budget, context: ssl.SSLContext) -> None:
+    Args:
+        budget: of the exchange.
+        context: TLS settings, towards a proxy, too.
+        proxy: URL of the proxy for everything; never one from the environment.
+    """
+
+    def __init__(self, budget: Budget, context: ssl.SSLContext, proxy: str | None = None) -> None:
         super().__init__(pool_connections=budget.limits.redirects + 1, pool_maxsize=1)
+        self._budget = budget
         self._context = context
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": partial(_HTTPPool, budget=budget),
-            "https": partial(_HTTPSPool, budget=budget),
-        }
+        self._proxies = {"http": proxy, "https": proxy} if proxy else {}
+        self._pools = {"http": partial(_HTTPPool, budget=budget), "https": partial(_HTTPSPool, budget=budget)}
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: Any, **proxy_kwargs: Any) -> Any:
+        """Let our connections go to the proxy, too."""
+        manager = super().proxy_manager_for(proxy, proxy_ssl_context=self._context, **proxy_kwargs)
+        manager.pool_classes_by_scheme = self._pools
+        return manager
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
     ) -> Any:
         """Add the shared TLS context, which verifies."""
         host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
-        return host, {"ssl_context": self._context} if host["scheme"] == "https" else {}
+        return host, {"ssl_context": self._context}
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """Nothing: the context holds the roots; the default would load them for every connection."""
 
-    def get(self, request: requests.PreparedRequest, seconds: float) -> requests.Response:
-        """Send, and return when the headers are in."""
-        proxies: Mapping[str, str] = {}  # none from the environment either: that would be a way around the guard
-        return self.send(request, stream=True, timeout=seconds, proxies=proxies)
+    def get(self, request: requests.PreparedRequest) -> requests.Response:
+        """Send, and return when the headers are in.
+
+        Raises:
+            FetchError: refused_address; transport_error if the proxy refuses us; whatever ends the exchange.
+        """
+        if self._proxies:
+            self._check(request)
+        response = self.send(request, stream=True, timeout=self._budget.left(), proxies=self._proxies)
+        if self._proxies and response.status_code == http.PROXY_AUTHENTICATION_REQUIRED:
+            response.close()
+            raise FetchError(self._budget.url, "the proxy wants a user and a password, or others")
+        return response
+
+    def _check(self, request: requests.PreparedRequest) -> None:
+        """Check the target that a proxy is to connect to; without one each of our connections is checked."""
+        target = parse_url(str(request.url))
+        port = target.port or port_by_scheme[str(target.scheme)]
+        self._budget.guard.check(self._budget.url, str(target.host), port, self._budget.left())

@@ -26,10 +26,11 @@ class User:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        ports = free_ports(14)  # the server's, the sample server's ten further on, and the newsroom's three
         self.environment = os.environ | {
             "HEMEROTECA_DATA": str(data),
-            "HEMEROTECA_PORT": str(free_ports(11)),
-            "HEMEROTECA_NEWSROOM_PORT": str(free_ports(3)),
+            "HEMEROTECA_PORT": str(ports),
+            "HEMEROTECA_NEWSROOM_PORT": str(ports + 11),
             "COLUMNS": "160",
         }
 

@@ -58,3 +58,9 @@ def test_we_introduce_ourselves() -> None:
     assert user_agent(parse_sources(SOURCES, "mine.toml")).startswith("Hemeroteca/")
     named = parse_sources('user_agent = "Lib/2"\ncontact = "desk@example.org"\n' + SOURCES, "mine.toml")
     assert user_agent(named) == "Lib/2 (+desk@example.org)"
+
+
+def test_paused_sources_are_left_out() -> None:
+    sources = parse_sources(SOURCES.replace('id = "one"', 'id = "one"\npaused = true'), "mine.toml")
+    assert [source.id for source in choose(sources, [])] == ["two"]
+    assert choose(sources, ["one"]) == ()

@@ -87,6 +87,7 @@ def _warc(web: "Web", day: date) -> bytes:
                     story.url,
                     "response",
                     payload=BytesIO(payload),
+                    length=len(payload),
                     http_headers=http,
                     warc_headers_dict={"WARC-Date": f"{captured_at(story):%Y-%m-%dT%H:%M:%SZ}"},
                 )

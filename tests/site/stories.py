@@ -165,10 +165,10 @@ def write(publisher: Publisher, seed: int = 7) -> list[Story]:
 
 
 def _with_fates(stories: list[Story], chance: random.Random) -> list[Story]:
-    """Revise one of the stories of day eleven an hour later, and remove one of day twelve after a day."""
+    """Revise one of the stories of day eleven after fourteen hours, and remove one of day twelve after a day."""
     for index, story in enumerate(stories):
         if story.number == 21:
-            at = story.published_at + timedelta(hours=1)
+            at = story.published_at + timedelta(hours=14)
             stories[index] = replace(story, revised_at=at, revision=next(_paragraphs(chance, 1)))
         elif story.number == 22:
             stories[index] = replace(story, gone_at=story.published_at + timedelta(days=1))

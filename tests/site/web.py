@@ -116,7 +116,7 @@ class Web:
             return Answer(b"gone", 410)
         if publisher.id == "berlin-blatt" and self.now - story.published_at > timedelta(days=4):
             return Answer(b"gone", 410)
-        if publisher.id == "delhi-desk" and story.number % 5 == 0 and self._first_time(story.url):
+        if publisher.id == "delhi-desk" and story.number % 9 == 0 and self._first_time(story.url):
             return Answer(b"slow down", 429, headers={"Retry-After": str(RETRY_SECONDS)})
         return Answer(self.html(story))
 

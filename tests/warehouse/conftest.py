@@ -33,6 +33,12 @@ def fresh_data(founded: Path, tmp_path: Path) -> Callable[[], Path]:
 
 
 @pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    """An empty raw folder."""
+    return tmp_path / "raw"
+
+
+@pytest.fixture
 def con(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with store.open_loading(data) as connection:
         yield connection

@@ -1,7 +1,7 @@
 """Stages for tests: small sites whose pages are written in a line each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,20 +11,23 @@ import duckdb
 from warehouse import keys, store
 from warehouse.check import demand, run_checks
 from warehouse.endpoints import Feed
-from warehouse.load import LoadReport, load_into
+from warehouse.load import LoadReport, load_into, load_stages
 from warehouse.outcomes import Outcome
+from warehouse.raw import RawWriter
 from warehouse.records import (
     Article,
     Author,
     Block,
     Extraction,
     Fetch,
+    HostState,
     Image,
     KnownUrl,
     Link,
     MetadataCandidate,
     Page,
     Poll,
+    RobotsText,
 )
 from warehouse.sources import Source
 from warehouse.stage import read_manifest, write_stage
@@ -69,6 +72,7 @@ class Visit:
     canonical: str | None = None
     final_url: str | None = None
     published: datetime | None = None
+    precision: str | None = None
     modified: datetime | None = None
     links: tuple[tuple[str, str], ...] = ()
     outcome: Outcome = Outcome.ARTICLE
@@ -143,6 +147,7 @@ class Visit:
                 language="en",
                 published_at=self.published,
                 published_on=self.published.date() if self.published else None,
+                published_precision=self.precision,
                 modified_at=self.modified,
                 body=body,
                 word_count=len(body.split()),
@@ -196,6 +201,22 @@ def stages(data: Path, groups: Sequence[Sequence[Visit]]) -> list[Path]:
     return [stage(data, group, seq) for seq, group in enumerate(groups, 1)]
 
 
+def stored(data: Path, visits: Iterable[Visit], run: str = RUN, *, load: bool = True) -> None:
+    """Write visits of one source to the raw store, stage them and load them, as a run does."""
+    visits = [replace(visit, run=run) for visit in visits]
+    records: list[KnownUrl | Fetch | Page] = []
+    with RawWriter(data / "raw", visits[0].source, run) as raw:
+        for visit in visits:
+            fetch = visit.fetch()
+            if visit.body is not None:
+                payload = f"<h1>{visit.headline}</h1><p>{visit.body}</p>".encode()
+                fetch = raw.append(fetch, payload, request_headers={"X": visit.url}, response_headers={})
+            records += [fetch if isinstance(record, Fetch) else record for record in visit.records()]
+        path = write_stage(data / "stage", visits[0].source, run, 1, method="live", records=records)
+        if load:
+            load_stages(data, [path])
+
+
 class Warehouse:
     """An open loading database that takes visits and answers questions."""
 
@@ -203,7 +224,9 @@ class Warehouse:
         self.data = data
         self.con = con
 
-    def stage_records(self, *records: KnownUrl | Poll | Fetch | Page, method: str = "live") -> LoadReport:
+    def stage_records(
+        self, *records: KnownUrl | Poll | HostState | RobotsText | Fetch | Page, method: str = "live"
+    ) -> LoadReport:
         """Load records as a stage of their own."""
         seq = store.count(self.con, "select count(*) from loads") + 1
         path = write_stage(self.data / "stage", "herald", RUN, seq, method=method, records=records)

@@ -1,17 +1,15 @@
-"""The raw store survives kills, full disks and damage, and other WARC tools read it."""
+"""The raw store survives full disks and damage, and other WARC tools read it."""
 
 import gzip
 import hashlib
-import logging
 import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,65 +18,22 @@ from fastwarc import ArchiveIterator as FastwarcIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator
 from warcio.checker import Checker
 
+from tests.warehouse.captures import (
+    MOMENT,
+    fetch,
+    payload_of,
+    read,
+    types_by_fastwarc,
+    types_by_warcio,
+    write,
+)
 from warehouse.errors import WarehouseError
-from warehouse.raw import RawWriter, read_payload, recover, seal_recovered
-from warehouse.records import Fetch
-from warehouse.warc import metadata_member, response_member
+from warehouse.outcomes import Outcome
+from warehouse.raw import RawWriter, blank, read_payload
+from warehouse.records import Due, Fetch
+from warehouse.warc import response_member
 
-MOMENT = datetime(2019, 1, 7, 8, 3, 0, 250, tzinfo=UTC)
-
-
-def fetch(number: int = 0, **changes: object) -> Fetch:
-    plain = Fetch(
-        fetch_id=2**64 - 1 - number,
-        url_id=number,
-        source_id="times",
-        run_id="run",
-        url=f"http://times.example/story/{number}",
-        final_url=f"https://times.example/story/{number}?a=b#c",
-        redirects=(f"https://times.example/story/{number}?a=b#c",),
-        started_at=MOMENT,
-        elapsed_ms=12,
-        status=200,
-        content_type="text/html; charset=utf-8",
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
-
-
-def payload_of(number: int) -> bytes:
-    return hashlib.shake_128(str(number).encode()).digest(150 + number)  # does not compress
-
-
-@pytest.fixture
-def raw(tmp_path: Path) -> Path:
-    return tmp_path / "raw"
-
-
-def write(raw: Path, count: int, **options: int) -> list[Fetch]:
-    """Leave a file with so many captures open, as a dead run would."""
-    writer = RawWriter(raw, "times", "run", **options)
-    stored = [writer.append(fetch(n), payload_of(n), request_headers={"A": "b"}) for n in range(count)]
-    writer.flush()
-    with pytest.raises(ZeroDivisionError), writer:
-        raise ZeroDivisionError
-    return stored
-
-
-def read(raw: Path, stored: Fetch) -> bytes:
-    assert stored.warc_file is not None
-    assert stored.warc_offset is not None
-    assert stored.payload_digest is not None
-    return read_payload(raw, stored.warc_file, stored.warc_offset, stored.payload_digest)
-
-
-def types_by_fastwarc(path: Path) -> list[str]:
-    with path.open("rb") as file:
-        return [record.headers["WARC-Type"] for record in FastwarcIterator(file) if record.reader.read() is not None]
-
-
-def types_by_warcio(path: Path) -> list[str]:
-    with path.open("rb") as file:
-        return [record.rec_type for record in WarcioIterator(file) if record.content_stream().read() is not None]
+CHECKOUT = Path(__file__).parents[2]
 
 
 def test_a_capture_comes_back(raw: Path) -> None:
@@ -145,15 +100,6 @@ def test_a_file_has_one_writer_even_in_a_run_that_starts_again(raw: Path) -> Non
     assert [name[-12:] for name in files] == ["0001.warc.gz", "0002.warc.gz", "0003.warc.gz"]
 
 
-def test_nothing_captured_leaves_nothing(raw: Path) -> None:
-    with RawWriter(raw, "times", "run") as writer:
-        writer.flush()
-        writer.seal()
-    assert not raw.exists()
-    assert recover(raw, "times") == []
-    seal_recovered(raw, "times")
-
-
 def test_what_differs_is_named(raw: Path) -> None:
     first, second = write(raw, 2)
     digest, offset = first.payload_digest or "", first.warc_offset or 0
@@ -195,149 +141,182 @@ def test_a_payload_of_another_length_is_refused(raw: Path) -> None:
         read_payload(raw, "lies.warc.gz", 0, digest)
 
 
-CHILD = """
-import sys
-from pathlib import Path
-sys.path.insert(0, {folder!r})
-import test_raw
-from warehouse.raw import RawWriter
-raw = Path(sys.argv[1])
-with RawWriter(raw, "times", "run") as writer:
-    for number in range(8):
-        stored = writer.append(test_raw.fetch(number), test_raw.payload_of(number), request_headers={{"A": "b"}})
-        writer.flush()
-        print(number, flush=True)
-"""
-
-
-@pytest.mark.parametrize(
-    ("point", "whole"),
-    # The first record written is the file's warcinfo: the n-th raw.record is in capture n - 2.
-    [("raw.record:1", 0), ("raw.record:2", 0), ("raw.record:6", 4), ("raw.appended:1", 1), ("raw.appended:8", 8)],
-)
-def test_a_killed_writer_loses_no_flushed_capture(raw: Path, point: str, whole: int) -> None:
-    program = CHILD.format(folder=str(Path(__file__).parent))
-    done = subprocess.run(
-        [sys.executable, "-c", program, raw],
-        check=False,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "HEMEROTECA_KILL_AT": point},
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
-    assert len(done.stdout.split()) in (whole, whole - 1)
-    assert sum(1 for _ in raw.glob("times/*/*.open")) == 1
-    captures = recover(raw, "times")
-    assert [one.url_id for one in captures] == list(range(whole))
-    assert all(read(raw, one) == payload_of(one.url_id) for one in captures)
-    seal_recovered(raw, "times")
-    assert all(read(raw, one) == payload_of(one.url_id) for one in captures)
-    assert list(raw.glob("times/*/*.open")) == []
-    assert sum(1 for _ in raw.glob("times/*/*.warc.gz")) == (1 if whole else 0)
-
-
-def test_a_file_cut_anywhere_keeps_its_whole_captures(raw: Path, tmp_path: Path) -> None:
-    stored = write(raw, 12)
-    original = raw / f"{stored[0].warc_file}.open"
-    whole = original.read_bytes()
-    ends = [(one.warc_offset or 0) for one in stored[1:]] + [len(whole)]
-    for size in [*range(0, len(whole), 100), *ends, *(end - 1 for end in ends)]:
-        copy = tmp_path / "copy"
-        path = copy / original.relative_to(raw)
-        path.parent.mkdir(parents=True)
-        path.write_bytes(whole[:size])
-        expected = [one for one, end in zip(stored, ends, strict=True) if end <= size]
-        assert recover(copy, "times") == expected
-        assert recover(copy, "times") == expected
-        if not expected:
-            assert not path.exists()
-        else:
-            kept = path.read_bytes()
-            assert kept == whole[: ends[len(expected) - 1]]
-            kinds = ["warcinfo", *(len(expected) * ["response", "request", "metadata"])]
-            assert types_by_fastwarc(path) == types_by_warcio(path) == kinds
-            assert [read(copy, one) for one in expected] == [payload_of(one.url_id) for one in expected]
-        shutil.rmtree(copy)
-
-
-def test_damage_ends_what_is_recovered(raw: Path, caplog: pytest.LogCaptureFixture) -> None:
-    stored = write(raw, 4)
-    path = raw / f"{stored[0].warc_file}.open"
-    good = path.read_bytes()
-    third = (stored[2].warc_offset or 0) + 60
-    path.write_bytes(good[:third] + b"\xff\xff\xff" + good[third + 3 :])
-    with caplog.at_level(logging.INFO):
-        assert recover(raw, "times") == stored[:2]
-    cut = len(good) - (stored[2].warc_offset or 0)
-    assert f"recovered file={path} captures=2 torn_bytes={cut}" in caplog.messages
-
-
-def test_a_record_of_another_place_is_not_taken(raw: Path) -> None:
-    stored = write(raw, 2)
-    path = raw / f"{stored[0].warc_file}.open"
-    good = path.read_bytes()
-    second = stored[1].warc_offset or 0
-    path.write_bytes(good[:second] + metadata_member(stored[0], "<urn:uuid:0>"))
-    assert recover(raw, "times") == stored[:1]
-    path.write_bytes(good[:second] + metadata_member(stored[0], "<urn:uuid:0>")[:-1])
-    assert recover(raw, "times") == stored[:1]
-
-
-@pytest.mark.parametrize(
-    "tail",
-    [
-        gzip.compress(b"no record"),
-        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 2\r\n\r\n{}\r\n\r\n"),
-        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 9\r\n\r\nnot JSON.\r\n\r\n"),
-        b"\0" * 5000,
-    ],
-)
-def test_what_is_no_record_of_ours_is_cut(raw: Path, tail: bytes) -> None:
-    (stored,) = write(raw, 1)
-    path = raw / f"{stored.warc_file}.open"
-    good = path.read_bytes()
-    path.write_bytes(good + tail)
-    assert recover(raw, "times") == [stored]
-    assert path.read_bytes() == good
-
-
-def test_recovery_takes_no_other_source_and_no_sealed_file(raw: Path) -> None:
-    (left,) = write(raw, 1)
-    with RawWriter(raw, "post", "run") as other:
-        other.append(fetch(source_id="post"), b"x")
-        with RawWriter(raw, "times", "next") as sealed:
-            sealed.append(fetch(), b"y")
-        assert recover(raw, "times") == [left]
-        assert sum(1 for _ in raw.glob("post/*/*.open")) == 1
-
-
 FULL = """
 import resource, sys
 from pathlib import Path
-sys.path.insert(0, {folder!r})
-import test_raw
+from tests.warehouse import captures
 from warehouse.errors import WarehouseError
 from warehouse.raw import RawWriter
 raw = Path(sys.argv[1])
 with RawWriter(raw, "times", "run") as writer:
-    first = writer.append(test_raw.fetch(0), test_raw.payload_of(0))
+    first = writer.append(captures.fetch(0), captures.payload_of(0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
     try:
-        writer.append(test_raw.fetch(1), test_raw.payload_of(5000))
+        writer.append(captures.fetch(1), captures.payload_of(5000))
     except WarehouseError as error:
         print(error.code, error.retryable, error)
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-    writer.append(test_raw.fetch(2), test_raw.payload_of(2))
+    writer.append(captures.fetch(2), captures.payload_of(2))
 """
 
 
 def test_a_full_disk_leaves_the_file_whole(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    program = FULL.format(folder=str(Path(__file__).parent))
-    done = subprocess.run([sys.executable, "-c", program, raw], check=True, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", FULL, raw], check=True, capture_output=True, text=True, cwd=CHECKOUT)
     assert re.fullmatch(
-        r"paused_disk True .*/run-0000\.warc\.gz\.open: File too large at byte \d+; nothing was stored\n", done.stdout
+        r"paused_disk True .*/run-0000\.warc\.gz\.open: File too large; nothing was stored at byte \d+\n", done.stdout
     )
     (path,) = raw.glob("times/*/*.warc.gz")
     assert types_by_warcio(path) == ["warcinfo", "response", "metadata", "response", "metadata"]
     assert Checker(SimpleNamespace(inputs=[str(path)], verbose=True)).process_all() == 0
     assert capsys.readouterr().out.count("digest pass") == 5
+
+
+def due(**changes: object) -> Due:
+    plain = Due(
+        url_id=0,
+        url_key="times.example/story/0",
+        url="http://times.example/story/0",
+        source_id="times",
+        found_via="feed",
+        found_on="http://times.example/feed",
+        capture_digest=hashlib.sha256(b"<p>Seoul</p>").hexdigest(),
+        captured_at=MOMENT - timedelta(days=1),
+        capture_url="https://times.example/story/0?a=b",
+    )
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def revisits(raw: Path, *, by: str) -> list[tuple[dict[str, str], str, bytes]]:
+    """Headers, status line and body of the revisits in the only file, as another tool reads them."""
+    (path,) = raw.glob("times/*/*.warc.gz*")
+    with path.open("rb") as file:
+        if by == "fastwarc":
+            return [
+                (dict(r.headers.items()), str(r.http_headers.status_line), r.reader.read())
+                for r in FastwarcIterator(file)
+                if r.headers["WARC-Type"] == "revisit"
+            ]
+        return [
+            (dict(r.rec_headers.headers), f"HTTP/1.1 {r.http_headers.statusline}", r.content_stream().read())
+            for r in WarcioIterator(file)
+            if r.rec_type == "revisit"
+        ]
+
+
+@pytest.mark.parametrize("by", ["fastwarc", "warcio"])
+def test_an_unchanged_page_is_a_revisit(raw: Path, by: str) -> None:
+    same = fetch(outcome=Outcome.NOT_MODIFIED, payload_digest=due().capture_digest)
+    told = fetch(outcome=Outcome.NOT_MODIFIED, status=304)
+    received = {"ETag": '"2"', "Content-Length": "12", "Content-Encoding": "br"}
+    with RawWriter(raw, "times", "run") as writer:
+        first = writer.append(fetch(), b"<p>Seoul</p>")
+        stored = [
+            writer.append_revisit(one, due(), request_headers={"A": "b"}, response_headers=received)
+            for one in (same, told)
+        ]
+        writer.append_revisit(told, due(captured_at=None, capture_url=None))
+    one, other, unknown = revisits(raw, by=by)
+    profile = "http://netpreserve.org/warc/1.1/revisit/"
+    assert one[0]["WARC-Profile"] == profile + "identical-payload-digest"
+    assert one[0]["WARC-Payload-Digest"] == f"sha256:{first.payload_digest}"
+    assert one[0]["WARC-Truncated"] == "length"
+    assert one[1:] == ("HTTP/1.1 200 OK", b"")
+    assert other[0]["WARC-Profile"] == profile + "server-not-modified"
+    assert not {"WARC-Payload-Digest", "WARC-Truncated"} & other[0].keys()
+    assert other[1:] == ("HTTP/1.1 304 Not Modified", b"")
+    for headers, *_ in (one, other):
+        assert headers["WARC-Refers-To-Target-URI"] == "https://times.example/story/0?a=b"
+        assert headers["WARC-Refers-To-Date"] == "2019-01-06T08:03:00.000250Z"
+        assert headers["WARC-Target-URI"] == "https://times.example/story/0?a=b#c"
+    assert not [name for name in unknown[0] if name.startswith("WARC-Refers")]
+    assert [replace(s, warc_file=None, warc_offset=None, warc_length=None) for s in stored] == [same, told]
+    with pytest.raises(WarehouseError, match="no response begins there"):
+        read(raw, stored[0])
+
+
+def test_a_file_with_revisits_is_sound(raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = fetch(outcome=Outcome.NOT_MODIFIED, status=304)
+    with RawWriter(raw, "times", "run") as writer:
+        stored = writer.append_revisit(told, due(), request_headers={"A": "b"}, response_headers={"ETag": "x"})
+        writer.append(fetch(), b"<p>Seoul</p>")
+    path = raw / str(stored.warc_file)
+    kinds = ["warcinfo", "revisit", "request", "metadata", "response", "metadata"]
+    assert types_by_fastwarc(path) == types_by_warcio(path) == kinds
+    assert Checker(SimpleNamespace(inputs=[str(path)], verbose=True)).process_all() == 0
+    with path.open("rb") as file:
+        (etag,) = [r.http_headers["ETag"] for r in FastwarcIterator(file) if r.headers["WARC-Type"] == "revisit"]
+    assert etag == "x"
+
+
+@pytest.mark.parametrize("number", [0, 70_000, 200_000])
+def test_what_is_blanked_is_gone_and_its_neighbours_stay(raw: Path, number: int) -> None:
+    with RawWriter(raw, "times", "run") as writer:
+        stored = [writer.append(fetch(n), payload_of(n) + b"secret") for n in (1, number, 2)]
+    victim, path = stored[1], raw / str(stored[0].warc_file)
+    size = path.stat().st_size
+    for _ in range(2):
+        blank(raw, str(victim.warc_file), [(victim.warc_offset or 0, victim.warc_length or 0), (size, 300)])
+        assert path.stat().st_size == size
+        kinds = ["warcinfo", "response", "metadata", "metadata", "metadata", "response", "metadata"]
+        assert types_by_fastwarc(path) == types_by_warcio(path) == kinds
+        assert [read(raw, one)[-6:] for one in (stored[0], stored[2])] == [b"secret"] * 2
+        assert gzip.decompress(path.read_bytes()).count(b"secret") == 2
+        with pytest.raises(WarehouseError, match="no response begins there"):
+            read(raw, victim)
+    blank(raw, "times/201901/gone.warc.gz", [(0, 300)])
+
+
+def test_what_is_too_short_for_a_record_is_refused(raw: Path) -> None:
+    (stored,) = write(raw, 1)
+    with pytest.raises(ValueError, match="no record fits into 100 bytes"):
+        blank(raw, str(stored.warc_file), [(0, 100)])
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 256 kB."""
+    place = tmp_path / "full"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", place], check=False, capture_output=True
+    )
+    if mounted.returncode:
+        pytest.skip(f"no file system can be mounted here: {mounted.stderr.decode().strip()}")
+    yield place
+    subprocess.run(["umount", place], check=True)
+
+
+def test_a_really_full_disk_takes_nothing_that_was_stored(full: Path) -> None:
+    stored: list[Fetch] = []
+    with RawWriter(full / "raw", "times", "run") as writer:
+        with pytest.raises(WarehouseError, match="No space left on device; nothing was stored at byte") as refused:
+            stored.extend(writer.append(fetch(n), payload_of(20_000)) for n in range(100))
+        assert (refused.value.code, refused.value.retryable) == ("paused_disk", True)
+        writer.flush()
+        stored.append(writer.append(fetch(100), b"small"))
+    assert len(stored) > 5
+    assert [len(read(full / "raw", one)) for one in stored] == [20_150] * (len(stored) - 1) + [5]
+    path = full / "raw" / str(stored[0].warc_file)
+    assert types_by_warcio(path) == ["warcinfo"] + ["response", "metadata"] * len(stored)
+
+
+def test_a_file_that_cannot_be_begun_leaves_none(full: Path) -> None:
+    ballast = full / "ballast"
+    with pytest.raises(OSError, match="No space left"):
+        ballast.write_bytes(bytes(1 << 20))
+    writer = RawWriter(full / "raw", "times", "run")
+    with pytest.raises(WarehouseError) as refused:
+        writer.append(fetch(), b"x")
+    assert refused.value.code == "paused_disk"
+    assert not list((full / "raw").rglob("*.warc.gz*"))
+    ballast.unlink()
+    with writer:
+        assert read(full / "raw", writer.append(fetch(), b"x")) == b"x"
+
+
+def test_a_broken_disk_is_no_full_one(raw: Path) -> None:
+    raw.parent.mkdir(exist_ok=True)
+    raw.write_text("a file where the folder should be")
+    with pytest.raises(WarehouseError, match="Not a directory; nothing was stored") as broken:
+        RawWriter(raw, "times", "run").append(fetch(), b"x")
+    assert (broken.value.code, broken.value.retryable) == ("warehouse", False)

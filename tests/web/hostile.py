@@ -2,6 +2,7 @@
 
 import socket
 import socketserver
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,9 +10,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from fastwarc.stream_io import BrotliWriter
+from fastwarc.stream_io import BrotliWriter, ZstdWriter
 
 Behaviour = Callable[[socket.socket], None]
 PAGE = b"<html><body><p>The tram runs again.</p></body></html>"
@@ -68,6 +69,14 @@ def brotli(body: bytes) -> bytes:
     return packed.getvalue()
 
 
+def zstd(body: bytes) -> bytes:
+    packed = BytesIO()
+    with ZstdWriter(packed) as writer:
+        writer.write(body)
+        writer.finish()
+    return packed.getvalue()
+
+
 def silence(sock: socket.socket) -> None:
     sock.recv(1)
 
@@ -79,52 +88,97 @@ class Hostile:
     site: dict[str, bytes | list[bytes] | Behaviour] = field(default_factory=dict)
     log: list[Request] = field(default_factory=list)
     connections: int = 0
+    sent_bytes: int = 0
+    hosts: tuple[str, ...] = ("127.0.0.1",)
+    tls: ssl.SSLContext | None = None
+    greeting: Behaviour | None = None  # before any request
+    send_buffer: int | None = None  # bytes; what lies in it counts as sent
 
     def __enter__(self) -> Self:
+        self._servers: list[socketserver.TCPServer] = []
+        self.port = 0
+        for host in self.hosts:  # the first picks the port of all
+            self._servers.append(self._server(host))
+            self.port = int(self._servers[0].server_address[1])
+        self.origin = f"{self.hosts[0]}:{self.port}"
+        for server in self._servers:
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def _server(self, host: str) -> socketserver.TCPServer:
         outer = self
 
         class Handler(socketserver.BaseRequestHandler):
             def handle(self) -> None:
                 outer.connections += 1
-                with suppress(OSError):
-                    outer._serve(self.request)
+                with suppress(OSError), outer._dressed(self.request) as sock:
+                    outer._serve(sock)
 
         class Server(socketserver.ThreadingTCPServer):
             allow_reuse_address = True
             daemon_threads = True
             block_on_close = False
             request_queue_size = 64
+            address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.port = int(self._server.server_address[1])
-        self.origin = f"127.0.0.1:{self.port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-        self._thread.start()
-        return self
+        return Server((host, self.port), Handler)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
 
     def url(self, path: str = "/") -> str:
-        return f"http://{self.origin}{path}"
+        return f"{'https' if self.tls else 'http'}://{self.origin}{path}"
 
     @property
     def paths(self) -> list[str]:
         return [request.path for request in self.log]
 
+    def behaviour(self, path: str) -> bytes | list[bytes] | Behaviour:
+        return self.site.get(path, answer(status="404 Not Found"))
+
+    def _dressed(self, sock: socket.socket) -> socket.socket:
+        counted = _Counted(sock, self)
+        return self.tls.wrap_socket(counted, server_side=True) if self.tls else counted
+
     def _serve(self, sock: socket.socket) -> None:
+        if self.greeting is not None:
+            self.greeting(sock)
+            return
         for request in _requests(sock):
             self.log.append(request)
-            behaviour = self.site.get(request.path, answer(status="404 Not Found"))
+            behaviour = self.behaviour(request.path)
             if isinstance(behaviour, list):
                 behaviour = behaviour.pop(0) if len(behaviour) > 1 else behaviour[0]
             if callable(behaviour):
                 behaviour(sock)
                 return
             sock.sendall(behaviour)
+
+
+class _Counted(socket.socket):
+    """A connection that tells its server how much went out; bytes under TLS are not counted."""
+
+    def __init__(self, sock: socket.socket, server: Hostile) -> None:
+        super().__init__(fileno=sock.detach())
+        if server.send_buffer:
+            self.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, server.send_buffer)
+        self._server = server
+
+    def sendall(self, data: Any, flags: int = 0) -> None:
+        view = memoryview(data)
+        while view:
+            sent = self.send(view, flags)
+            self._server.sent_bytes += sent
+            view = view[sent:]
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self.shutdown(socket.SHUT_WR)
+        super().close()
 
 
 def _requests(sock: socket.socket) -> Iterator[Request]:

@@ -1,21 +1,14 @@
-"""Looking at a source's endpoints: feeds, sitemaps with children, WARC files."""
+"""Rounds over a source's endpoints: what they yield, and that one does not spoil the others."""
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tasks.web.client import Client
-from tasks.web.discovery import discover
-from tasks.web.politeness import Gaps
-from tasks.web.robots import Robots
 from tests.web.hostile import Hostile, answer, redirect
-from warehouse.records import KnownUrl, Poll
-from warehouse.sources import Feed, Politeness, Sitemap, Source, Warc
-
-NOW = datetime(2019, 1, 7, 8, 0, tzinfo=UTC)
-Look = Callable[..., tuple[list[Poll], list[KnownUrl]]]
+from tests.web.rounds import NOW, Reader, outcomes, paths, rss
+from warehouse.endpoints import Feed, HomePage, Listing, Sitemap, Warc
 
 
 @pytest.fixture(autouse=True)
@@ -24,44 +17,11 @@ def fixed_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def look(hostile: Hostile, client: Client) -> Look:
-    def act(*endpoints: Feed | Sitemap | Warc, previous: list[Poll] | None = None) -> tuple[list[Poll], list[KnownUrl]]:
-        source = Source(
-            id="news",
-            name="News",
-            hosts=(hostile.origin, "news.example"),
-            timezone="Asia/Seoul",
-            politeness=Politeness(gap_seconds=0),
-            discovery=endpoints,
-        )
-        known: Mapping[str, Poll] = {poll.endpoint: poll for poll in previous or ()}
-        return discover(source, client, Robots(client), Gaps(), known)
-
-    return act
+def reader(hostile: Hostile, client: Client) -> Reader:
+    return Reader(client, (hostile.origin, "news.example"))
 
 
-def rss(*links: str, **headers: str) -> bytes:
-    items = "".join(f"<item><title>T</title><link>{link}</link></item>" for link in links)
-    return answer(f"<rss><channel>{items}</channel></rss>".encode(), **headers)
-
-
-def urlset(*links: str) -> bytes:
-    return answer(f"<urlset>{''.join(f'<url><loc>{link}</loc></url>' for link in links)}</urlset>".encode())
-
-
-def index(**children: str | None) -> bytes:
-    listed = "".join(
-        f"<sitemap><loc>/{name}.xml</loc>{f'<lastmod>{lastmod}</lastmod>' if lastmod else ''}</sitemap>"
-        for name, lastmod in children.items()
-    )
-    return answer(f"<sitemapindex>{listed}</sitemapindex>".encode())
-
-
-def outcomes(polls: list[Poll]) -> list[tuple[str, str]]:
-    return [(poll.endpoint.rpartition("/")[2], poll.outcome) for poll in polls]
-
-
-def test_feed_and_sitemap(hostile: Hostile, look: Look) -> None:
+def test_feed_and_sitemap(hostile: Hostile, reader: Reader) -> None:
     hostile.site |= {
         "/feed": answer(
             b"<rss><channel><item><title>Trams</title><link>/1?utm_source=rss</link>"
@@ -73,50 +33,46 @@ def test_feed_and_sitemap(hostile: Hostile, look: Look) -> None:
             b"<urlset><url><loc>/1</loc><lastmod>2019-01-07T20:00:00</lastmod></url><url><loc>/3</loc></url></urlset>"
         ),
     }
-    polls, urls = look(Feed(url=hostile.url("/feed")), Sitemap(url=hostile.url("/map")))
+    polls, urls = reader.look(Feed(url=hostile.url("/feed")), Sitemap(url=hostile.url("/map")))
     assert outcomes(polls) == [("feed", "ok"), ("map", "ok")]
     feed, sitemap = polls
     assert (feed.kind, feed.url_count, feed.reason, feed.etag) == ("feed", 1, "1 of 2 out of scope", '"1"')
+    assert (feed.entry_count, feed.new_count, sitemap.new_count) == (2, 1, 2)
     assert (sitemap.kind, sitemap.url_count, sitemap.status, sitemap.polled_at) == ("sitemap", 2, 200, NOW)
-    first, third = urls
+    in_feed, first, third = urls
+    assert (in_feed.day_hint, in_feed.headline_hint) == (date(2019, 1, 7), "Trams")
     assert (first.url, first.found_via, first.found_on) == (hostile.url("/1"), "sitemap", hostile.url("/map"))
+    assert first.url_id == in_feed.url_id
     assert first.lastmod_at == datetime(2019, 1, 7, 11, 0, tzinfo=UTC)
     assert (third.url, third.day_hint) == (hostile.url("/3"), None)
-    _, urls = look(Feed(url=hostile.url("/feed")))
-    assert (urls[0].day_hint, urls[0].headline_hint) == (date(2019, 1, 7), "Trams")
 
 
-def test_unchanged_endpoints_give_nothing(hostile: Hostile, look: Look) -> None:
-    hostile.site |= {
-        "/feed": [rss("/1", ETag='"1"'), answer(status="304 Not Modified"), rss("/1", "/2", ETag='"2"')],
-        "/map": urlset("/3"),
-    }
-    endpoints = (Feed(url=hostile.url("/feed")), Sitemap(url=hostile.url("/map")))
-    polls, urls = look(*endpoints)
-    assert len(urls) == 2
-    again, urls = look(*endpoints, previous=polls)
-    assert (outcomes(again), urls) == ([("feed", "not_modified"), ("map", "not_modified")], [])
-    assert hostile.log[-2].headers["if-none-match"] == '"1"'
-    assert (again[0].etag, again[1].payload_digest) == ('"1"', polls[1].payload_digest)
-    polls, urls = look(*endpoints, previous=again)
-    assert outcomes(polls) == [("feed", "ok"), ("map", "not_modified")]
-    assert len(urls) == 2
+def test_the_scope_counts(hostile: Hostile, reader: Reader) -> None:
+    hostile.site["/feed"] = rss("/news/1", "/news/photos/2", "/shop/3", "https://elsewhere.example/news/4")
+    reader.more |= {"include": ("/news/",), "exclude": ("/photos/",)}
+    [poll], [found] = reader.look(Feed(url=hostile.url("/feed")))
+    assert paths(hostile, [found]) == ["/news/1"]
+    assert (poll.reason, poll.entry_count, poll.url_count) == ("3 of 4 out of scope", 4, 1)
 
 
-def test_a_broken_endpoint_does_not_stop_the_others(hostile: Hostile, look: Look) -> None:
+def test_a_broken_endpoint_does_not_stop_the_others(hostile: Hostile, reader: Reader) -> None:
     hostile.site |= {
         "/robots.txt": answer(b"User-agent: *\nDisallow: /hidden"),
         "/html": answer(b"<html><body>x</body></html>"),
-        "/busy": answer(status="503 Busy", Retry_After="600"),
         "/away": redirect("http://elsewhere.example/feed"),
         "/feed": rss("/1"),
+        "/image": answer(b"\x89PNG"),
     }
-    paths = ("/html", "/busy", "/away", "/hidden", "/gone", "/feed")
-    polls, urls = look(Sitemap(url=hostile.url("/html")), *(Feed(url=hostile.url(path)) for path in paths))
+    names = ("/html", "/away", "/hidden", "/gone", "/feed")
+    polls, urls = reader.look(
+        Listing(url=hostile.url("/image")),
+        Sitemap(url=hostile.url("/html")),
+        *(Feed(url=hostile.url(path)) for path in names),
+    )
     assert outcomes(polls) == [
+        ("image", "wrong_type"),
         ("html", "wrong_type"),
         ("html", "wrong_type"),
-        ("busy", "server_error"),
         ("away", "out_of_scope"),
         ("hidden", "blocked_by_robots"),
         ("gone", "not_found"),
@@ -124,82 +80,103 @@ def test_a_broken_endpoint_does_not_stop_the_others(hostile: Hostile, look: Look
     ]
     assert all(poll.reason for poll in polls[:-1])
     assert len(urls) == 1
-    assert polls[2].next_due_at == NOW + timedelta(minutes=10)
-    asked = len(hostile.log)
-    assert look(Feed(url=hostile.url("/busy")), previous=polls) == ([], [])
-    assert len(hostile.log) == asked
 
 
-def test_index(hostile: Hostile, look: Look) -> None:
+def test_a_feed_may_lie_with_a_service(hostile: Hostile, reader: Reader) -> None:
+    """Its own host is allowed for the feed; what it lists must be on the source's."""
     hostile.site |= {
-        "/index": index(a="2019-01-06T10:00:00Z", b=None, index=None),
-        "/index.xml": index(index="2019-01-01", a=None, deep=None),
-        "/deep.xml": index(deeper=None),
-        "/deeper.xml": urlset("/too-deep"),
-        "/a.xml": urlset("/1"),
-        "/b.xml": urlset("/2"),
+        "/robots.txt": answer(b"User-agent: *\nDisallow: /hidden"),
+        "/feed": rss("https://news.example/1", "/2"),
     }
-    polls, urls = look(Sitemap(url=hostile.url("/index")))
-    looked_at = ["index", "a.xml", "b.xml", "index.xml", "deep.xml"]
-    assert outcomes(polls) == [(name, "ok") for name in looked_at]
-    assert sorted(found.url for found in urls) == [hostile.url("/1"), hostile.url("/2")]
-    assert polls[0].reason == "index: 3 of 3 sitemaps looked at"
-    assert polls[0].payload_digest is None
-    assert {found.found_on for found in urls} == {hostile.url("/a.xml"), hostile.url("/b.xml")}
-    assert len(hostile.paths) == len(set(hostile.paths))
+    reader.hosts = ("news.example",)
+    reader.more["headers"] = {"Authorization": "secret"}
+    polls, [found] = reader.look(Feed(url=hostile.url("/feed")), Feed(url=hostile.url("/hidden")))
+    assert outcomes(polls) == [("feed", "ok"), ("hidden", "blocked_by_robots")]
+    assert (found.url, polls[0].reason) == ("https://news.example/1", "1 of 2 out of scope")
+    assert all("authorization" not in request.headers for request in hostile.log)
 
 
-def test_index_spares_children_that_it_says_are_unchanged(hostile: Hostile, look: Look) -> None:
+def page(*links: str, tail: str = "") -> bytes:
+    rows = "".join(f'<h3><a href="{link}">A headline long enough for {link}</a></h3>' for link in links)
+    return answer(f"<html><body><nav><a href='/about'>About</a></nav>{rows}{tail}</body></html>".encode())
+
+
+def following(path: str) -> str:
+    return f'<a rel="next" href="{path}">Older</a>'
+
+
+def test_listing_with_pages(hostile: Hostile, reader: Reader) -> None:
     hostile.site |= {
-        "/index": [
-            index(a="2019-01-06T10:00:00Z", b="2019-01-06", c=None),
-            index(a="2019-01-06T10:00:00Z", b="2019-01-06", c=None),
-            index(a="2019-01-07T07:00:00Z", b="2019-01-06", c=None),
-        ],
-        "/a.xml": [urlset("/1"), urlset("/1", "/4")],
-        "/b.xml": urlset("/2"),
-        "/c.xml": urlset("/3"),
+        "/news": page("/1", "/2", tail=following("/news?page=2")),
+        "/news?page=2": page("/2", "/3", tail=following("/news?page=3")),
+        "/news?page=3": page("/4", tail=following("/news?page=4")),
+        "/news?page=4": page("/5"),
     }
-    endpoint = Sitemap(url=hostile.url("/index"))
-    polls, urls = look(endpoint)
-    assert len(urls) == 3
-    again, urls = look(endpoint, previous=polls)
-    assert sorted(outcomes(again)) == [("b.xml", "not_modified"), ("c.xml", "not_modified"), ("index", "ok")]
-    assert again[0].reason == "index: 2 of 3 sitemaps looked at"
-    assert urls == []
-    polls, urls = look(endpoint, previous=[*again, polls[1]])
-    assert ("a.xml", "ok") in outcomes(polls)
-    assert sorted(found.url for found in urls) == [hostile.url("/1"), hostile.url("/4")]
-    assert all("if-modified-since" not in request.headers for request in hostile.log)
+    [poll], urls = reader.look(Listing(url=hostile.url("/news"), links="h3 a", pages=3))
+    assert paths(hostile, urls) == ["/1", "/2", "/3", "/4"]
+    assert {found.found_on for found in urls} == {hostile.url("/news")}
+    assert urls[0].headline_hint == "A headline long enough for /1"
+    assert (poll.kind, poll.outcome, poll.url_count, poll.new_count) == ("listing", "ok", 4, 4)
+    assert hostile.paths == ["/robots.txt", "/news", "/news?page=2", "/news?page=3"]
 
 
-def test_index_children_are_bounded(hostile: Hostile, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tasks.web.discovery.MOST_CHILDREN", 2)
-    hostile.site |= {"/index": index(a="2019-01-01", b="2019-01-03", c="2019-01-02")}
-    hostile.site |= {f"/{name}.xml": urlset(f"/{name}") for name in "abc"}
-    endpoint = Sitemap(url=hostile.url("/index"))
-    polls, _ = look(endpoint)
-    assert outcomes(polls) == [("index", "ok"), ("b.xml", "ok"), ("c.xml", "ok")]
-    polls, urls = look(endpoint, previous=polls)
-    assert [found.url for found in urls] == [hostile.url("/a")]
+def test_listing_stops_where_nothing_is_new(hostile: Hostile, reader: Reader) -> None:
+    hostile.site |= {
+        "/loop": page("/1", tail=following("/loop?page=2")),
+        "/loop?page=2": page("/1", tail=following("/loop?page=3")),
+        "/self": page("/1", tail=following("/self")),
+        "/news": [page("/1", "/2", tail=following("/news?page=2")), page("/0", "/1", tail=following("/news?page=2"))],
+        "/news?page=2": page("/2", "/3", tail=following("/news?page=3")),
+        "/news?page=3": page("/4"),
+    }
+    reader.look(*(Listing(url=hostile.url(path), links="h3 a", pages=9) for path in ("/loop", "/self")))
+    assert hostile.paths == ["/robots.txt", "/loop", "/loop?page=2", "/self"]
+    news = Listing(url=hostile.url("/news"), links="h3 a", pages=9)
+    assert len(reader.look(news)[1]) == 4
+    hostile.log.clear()
+    [poll], urls = reader.look(news)
+    assert (poll.new_count, paths(hostile, urls)) == (1, ["/0", "/1", "/2", "/3"])
+    assert hostile.paths == ["/robots.txt", "/news", "/news?page=2"]
 
 
-def test_the_newest_lastmod_of_a_url_wins(hostile: Hostile, look: Look) -> None:
-    def one(lastmod: str) -> bytes:
-        return answer(f"<urlset><url><loc>/1</loc><lastmod>{lastmod}</lastmod></url></urlset>".encode())
+def test_a_listing_that_was_cut_short_is_read_in_full_next_time(hostile: Hostile, reader: Reader) -> None:
+    hostile.site |= {
+        "/news": page("/1", tail=following("/news?page=2")),
+        "/news?page=2": [answer(status="404 Not Found"), page("/2", tail=following("/news?page=3"))],
+        "/news?page=3": page("/3"),
+    }
+    news = Listing(url=hostile.url("/news"), links="h3 a", pages=9)
+    [poll], urls = reader.look(news)
+    assert (poll.outcome, poll.reason, poll.url_count) == ("not_found", f"{hostile.url('/news?page=2')}: status 404", 1)
+    assert paths(hostile, urls) == ["/1"]
+    [poll], urls = reader.look(news)
+    assert (poll.outcome, paths(hostile, urls)) == ("ok", ["/1", "/2", "/3"])
 
-    hostile.site |= {"/new": one("2019-01-07T10:00:00Z"), "/old": one("2019-01-05T10:00:00Z")}
-    _, (found,) = look(Sitemap(url=hostile.url("/new")), Sitemap(url=hostile.url("/old")))
-    assert (found.lastmod_at, found.found_on) == (datetime(2019, 1, 7, 10, tzinfo=UTC), hostile.url("/new"))
+
+def test_listing_without_links_says_so(hostile: Hostile, reader: Reader) -> None:
+    hostile.site["/news"] = page("/1")
+    [poll], urls = reader.look(Listing(url=hostile.url("/news"), links="article.teaser"))
+    assert (poll.outcome, poll.reason, urls) == ("ok", "no links like 'article.teaser'", [])
 
 
-def test_warc_endpoint(hostile: Hostile, look: Look, tmp_path: Path) -> None:
+def test_home_page(hostile: Hostile, reader: Reader) -> None:
+    hostile.site["/"] = page("/2019/01/07/trams", "/tag/trams", "https://elsewhere.example/2019/01/07/x")
+    [poll], [found] = reader.look(HomePage(url=hostile.url("/"), every=timedelta(minutes=30)))
+    assert (found.url, found.found_via) == (hostile.url("/2019/01/07/trams"), "home_page")
+    assert (poll.reason, poll.interval_seconds) == ("1 of 2 out of scope", 1800)
+
+
+def test_warc_endpoint(hostile: Hostile, reader: Reader, tmp_path: Path) -> None:
     from tests.web.test_warcs import write_warc
 
     write_warc(tmp_path / "a.warc.gz", {"https://news.example/1": b"<p>x", "https://elsewhere.example/2": b"<p>y"})
-    polls, (found,) = look(Warc(path=str(tmp_path)))
+    endpoint = Warc(path=str(tmp_path))
+    polls, [found] = reader.look(endpoint)
     assert outcomes(polls) == [("a.warc.gz", "ok")]
     assert (found.url, found.found_via, found.locator) == ("https://news.example/1", "warc", "0")
-    again, urls = look(Warc(path=str(tmp_path)), previous=polls)
+    again, urls = reader.look(endpoint)
     assert (outcomes(again), urls) == ([("a.warc.gz", "not_modified")], [])
+    reader.hosts = ("elsewhere.example",)
+    _, [found] = reader.look(endpoint)
+    assert found.url == "https://elsewhere.example/2", "a changed configuration counts at once"
     assert hostile.log == []

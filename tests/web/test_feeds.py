@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tasks.web.entries import Entry, NotThisFormat
-from tasks.web.feeds import parse
+from tasks.web.feeds import hints, parse
+from tasks.web.rhythm import Hints
 
 SEOUL = ZoneInfo("Asia/Seoul")
 MONDAY = "Mon, 07 Jan 2019 17:03:00 GMT"
@@ -131,6 +132,26 @@ def test_entities_are_harmless(tmp_path: Path) -> None:
     assert all(len(entry.headline or "") < 100 and "hidden" not in (entry.headline or "") for entry in found)
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("", Hints()),
+        ("<ttl> 90 </ttl>", Hints(seconds=5400)),
+        ("<ttl>soon</ttl>", Hints()),
+        ("<sy:updatePeriod>\n hourly\n</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>", Hints(1800)),
+        ("<sy:updatePeriod>weekly</sy:updatePeriod>", Hints(7 * 86400)),
+        ("<s:updateFrequency>4</s:updateFrequency><ttl>60</ttl>", Hints(21600)),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", Hints(3600)),
+        ("<skipHours><hour>24</hour><hour>3</hour></skipHours>", Hints(hours=frozenset({0, 3}))),
+        ("<skipDays><day>Sunday</day><day>Saturday</day><day>Never</day></skipDays>", Hints(days=frozenset({5, 6}))),
+    ],
+)
+def test_hints(head: str, expected: Hints) -> None:
+    assert hints(rss(head, item("/1"))) == expected
+    assert hints(rss(head, item("/1")).decode().encode("utf-16")) == expected
+    assert hints(rss(item("/1"), head)) == Hints(), "only the head of the feed speaks for it"
+
+
 def test_many_entries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tasks.web.feeds.MOST_ENTRIES", 3)
     assert len(urls(rss(*(item(f"/{at}") for at in range(9))))) == 3
@@ -145,3 +166,49 @@ def test_real_feeds() -> None:
     assert all(entry.headline and entry.url.startswith("https://www.koreatimes.co.kr/www/") for entry in entries)
     cnn = (BENCHMARK_DATA / "feeds" / "cnn.rss").read_bytes()
     assert len(parse(cnn, "http://rss.cnn.com/rss/cnn_topstories.rss", ZoneInfo("America/New_York"))) > 50
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("/1?a=1&b=2", "/1?a=1&b=2"),
+        ("/1?a=1&amp;b=2", "/1?a=1&b=2"),
+        ("<![CDATA[/1?a=1&b=2]]>", "/1?a=1&b=2"),
+        ("/caf&eacute;", "/café"),
+        ("/1&#x31;&#8;&#49;", "/111"),
+        ("/1&nonsense;=1", "/1&nonsense;=1"),
+    ],
+)
+def test_references_in_addresses(written: str, meant: str) -> None:
+    assert urls(rss(item(written), item("/2", "AT&T;"))) == [f"https://news.example{meant}", "https://news.example/2"]
+
+
+def test_an_address_that_is_cut_is_left_out() -> None:
+    whole = rss(item("/1"), item("/story-of-the-tram"))
+    for end in (b"-tram", b"-tram</li", b"-of"):
+        assert urls(whole[: whole.index(end) + len(end)]) == ["https://news.example/1"]
+
+
+def test_entries_in_tags_that_are_not_closed() -> None:
+    assert len(urls(rss(item("/1", extra="<description><b>x<br></description>"), item("/2")))) == 2
+
+
+def test_a_monstrous_tag_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    attributes = " ".join(f"a{at}='x'" for at in range(20_000))
+    assert urls(rss(f"<a {attributes}/>", item("/1"))) == ["https://news.example/1"]
+    monkeypatch.setattr("tasks.web.feeds._MOST_TAGS", 20)
+    assert urls(rss(item("/1"), "<b/>" * 50, item("/2"))) == ["https://news.example/1"]
+
+
+def test_a_stated_base() -> None:
+    for base, meant in (("/news/", "https://news.example/news/1"), ("mailto:a@b", "https://news.example/rss/1")):
+        feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}"><entry><link href="1"/></entry></feed>'
+        assert urls(feed.encode()) == [meant]
+
+
+def test_what_names_no_year_is_no_date() -> None:
+    assert [
+        entry.published_at for entry in parse(rss(item("/1", extra="<pubDate>yesterday</pubDate>")), BASE, SEOUL)
+    ] == [None]
+    odd = json.dumps({"items": [{"url": ["/1"]}, {"url": "/2"}]}).encode()
+    assert urls(odd) == ["https://news.example/2"]

@@ -56,6 +56,27 @@ def test_exact_origins_pass() -> None:
             guard.addresses("u", host, port, 5)
 
 
+def test_names_are_looked_up_again_after_half_a_minute(monkeypatch: pytest.MonkeyPatch, outcome: Code) -> None:
+    at = 0.0
+    guard = Guard(clock=lambda: at)
+    monkeypatch.setattr(socket, "getaddrinfo", resolver("93.184.216.34"))
+    first = guard.addresses("u", "turning.example", 80, 5)
+    monkeypatch.setattr(socket, "getaddrinfo", resolver("10.0.0.1"))
+    assert guard.addresses("u", "turning.example", 80, 5) == first
+    assert outcome(lambda: guard.addresses("u", "turning.example", 81, 5)) == Outcome.REFUSED_ADDRESS
+    at = 30.0
+    assert outcome(lambda: guard.addresses("u", "turning.example", 80, 5)) == Outcome.REFUSED_ADDRESS
+    assert outcome(lambda: guard.addresses("u", "turning.example", 80, 5)) == Outcome.REFUSED_ADDRESS
+
+
+def test_the_memory_of_names_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.web.guard._MOST_NAMES", 3)
+    guard = Guard()
+    for at in range(10):
+        guard.resolve("u", f"127.0.0.{at}", 80, 5)
+    assert len(guard._known) <= 3
+
+
 def test_unknown_names(monkeypatch: pytest.MonkeyPatch, outcome: Code) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from tasks.web.outcomes import of_page, of_status, of_type, retry_at
 from warehouse.outcomes import Outcome
@@ -31,6 +32,31 @@ def test_statuses(status: int, expected: str) -> None:
     assert str(status) in verdict.reason
     retryable = Outcome(expected).retryable and status != 304
     assert verdict.retry_at == (NOW + timedelta(seconds=60) if retryable else None)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "expected"),
+    [
+        (403, {"CF-Mitigated": "challenge"}, "bot_wall"),
+        (503, {"cf-mitigated": " Challenge ", "Retry-After": "60"}, "bot_wall"),
+        (429, {"cf-mitigated": "block"}, "rate_limited"),
+        (429, {"x-amzn-waf-action": "captcha"}, "bot_wall"),
+        (403, {"x-amzn-waf-action": "challenge"}, "bot_wall"),
+        (403, {"X-DataDome": "protected"}, "bot_wall"),
+        (429, {"X-DataDome": "protected"}, "rate_limited"),
+        (404, {"cf-mitigated": "challenge"}, "not_found"),
+        (403, {"Server": "cloudflare", "CF-RAY": "1"}, "forbidden"),
+        (503, {"Server": "cloudflare", "Retry-After": "60"}, "server_error"),
+        (403, {"Server": "DataDome"}, "forbidden"),
+    ],
+)
+def test_challenges_name_themselves(status: int, headers: dict[str, str], expected: str) -> None:
+    verdict = of_status(status, CaseInsensitiveDict(headers))
+    assert verdict is not None
+    assert verdict.outcome == expected
+    if expected == "bot_wall":
+        assert next(iter(headers)).lower() in verdict.reason
+        assert verdict.retry_at is None
 
 
 def test_bodies_that_count() -> None:

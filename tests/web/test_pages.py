@@ -15,10 +15,11 @@ from threading import Thread
 import pytest
 
 from tasks.web.client import Client
+from tasks.web.cookies import Jar
 from tasks.web.pages import Fetched, fetch
-from tasks.web.politeness import Gaps
+from tasks.web.politeness import HostRests, Hosts
 from tasks.web.robots import Robots
-from tests.web.hostile import PAGE, Hostile, answer, redirect
+from tests.web.hostile import PAGE, Hostile, answer, closed_port, redirect
 from warehouse.endpoints import Feed
 from warehouse.keys import fetch_id, url_id, url_key
 from warehouse.outcomes import Outcome
@@ -54,7 +55,7 @@ def source(*hosts: str, gap: float = 0.0, headers: dict[str, str] | None = None)
 def get(hostile: Hostile, client: Client) -> Callable[..., Fetched]:
     def act(path: str, client: Client = client, item: Due | None = None, **settings: object) -> Fetched:
         news = source(hostile.origin, **settings)  # type: ignore[arg-type]
-        return fetch(item or due(hostile.url(path)), news, client, Robots(client), Gaps(), "run-1")
+        return fetch(item or due(hostile.url(path)), news, client, Robots(client), Hosts(), "run-1")
 
     return act
 
@@ -135,15 +136,15 @@ def test_robots_and_scope_hold_for_each_hop(hostile: Hostile, client: Client, ge
 def test_bad_address(get: Callable[..., Fetched], client: Client) -> None:
     anywhere = source("a.example").model_copy(update={"hosts": ()})
     for url in ("mailto:x@a.example", "http://[::1"):
-        got = fetch(due(url), anywhere, client, Robots(client), Gaps(), "run-1")
+        got = fetch(due(url), anywhere, client, Robots(client), Hosts(), "run-1")
         assert got.fetch.outcome is Outcome.BAD_URL
 
 
 def test_requests_to_a_host_keep_its_gap(hostile: Hostile, client: Client) -> None:
     hostile.site |= {f"/{at}": redirect(f"/{at}/x") for at in range(4)} | {f"/{at}/x": answer(PAGE) for at in range(4)}
-    news, robots, gaps = source(hostile.origin, gap=0.05), Robots(client), Gaps()
+    news, robots, hosts = source(hostile.origin, gap=0.05), Robots(client), Hosts()
     threads = [
-        Thread(target=fetch, args=(due(hostile.url(f"/{at}")), news, client, robots, gaps, "run-1")) for at in range(4)
+        Thread(target=fetch, args=(due(hostile.url(f"/{at}")), news, client, robots, hosts, "run-1")) for at in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -162,6 +163,79 @@ def test_crawl_delay_is_a_gap(hostile: Hostile, get: Callable[..., Fetched]) -> 
     get("/a")
     first, second = (request.at for request in hostile.log[1:])
     assert second - first >= 0.1
+
+
+def test_a_host_that_asks_for_a_rest_is_asked_nothing_more(hostile: Hostile, client: Client) -> None:
+    hostile.site |= {"/a": answer(status="429 Slow Down", Retry_After="3600"), "/b": answer(PAGE)}
+    news, robots, hosts = source(hostile.origin), Robots(client), Hosts()
+    first, second = (fetch(due(hostile.url(path)), news, client, robots, hosts, "run-1") for path in ("/a", "/b"))
+    assert (first.asked, first.fetch.outcome) == (True, Outcome.RATE_LIMITED)
+    assert (second.asked, second.payload) == (False, None)
+    assert second.fetch.retry_at == NOW + timedelta(hours=1)
+    assert hostile.paths == ["/robots.txt", "/a"]
+    [state] = hosts.learned("news")
+    assert (state.rested_until, state.why) == (NOW + timedelta(hours=1), "status 429, Retry-After")
+
+
+def test_a_redirect_to_a_host_that_rests_was_a_try(hostile: Hostile) -> None:
+    with Hostile() as other:
+        client = Client(user_agent="Hemeroteca/0.1", allow_origins={hostile.origin, other.origin})
+        hostile.site["/a"] = redirect(other.url("/a"))
+        hosts = Hosts()
+        hosts.told(other.origin, Outcome.RATE_LIMITED, "busy", status=429, retry_at=NOW + timedelta(hours=2))
+        got = fetch(
+            due(hostile.url("/a")), source(hostile.origin, other.origin), client, Robots(client), hosts, "run-1"
+        )
+        assert got.asked
+        assert (got.fetch.outcome, got.fetch.retry_at) == (Outcome.RATE_LIMITED, NOW + timedelta(hours=2))
+        assert other.paths == []
+        with hosts.turn(hostile.origin, 0):
+            pass
+
+
+def test_unreachable_rules_rest_the_host(hostile: Hostile, client: Client) -> None:
+    hostile.site["/robots.txt"] = answer(b"", "503 Busy", Retry_After="120")
+    hosts = Hosts()
+    got = fetch(due(hostile.url("/a")), source(hostile.origin), client, Robots(client), hosts, "run-1")
+    assert (got.fetch.outcome, got.fetch.retry_at) == (Outcome.ROBOTS_UNAVAILABLE, NOW + timedelta(minutes=2))
+    with pytest.raises(HostRests) as caught, hosts.turn(hostile.origin, 0):
+        pytest.fail("a turn at a host that rests")
+    assert caught.value.until == NOW + timedelta(minutes=2)
+
+
+def test_failures_in_a_row_rest_the_host_and_other_ends_do_not(hostile: Hostile, client: Client) -> None:
+    hostile.site |= {"/error": answer(status="500 Oops"), "/image": answer(b"x", Content_Type="image/png")}
+    paths = ["/error"] * 4 + ["/none"] + ["/error"] * 4 + ["/image"] + ["/error"] * 5 + ["/none"]
+    news, robots, hosts = source(hostile.origin), Robots(client), Hosts()
+    asked = [fetch(due(hostile.url(path)), news, client, robots, hosts, "run-1").asked for path in paths]
+    assert asked == [True] * 15 + [False]
+
+
+def test_a_source_may_keep_its_cookies(hostile: Hostile, client: Client) -> None:
+    hostile.site |= {"/a": answer(PAGE, Set_Cookie="seen=1"), "/b": answer(PAGE)}
+    news, robots, hosts, jar = source(hostile.origin), Robots(client), Hosts(), Jar()
+    for path, kept in (("/a", jar), ("/b", jar), ("/b", None)):
+        fetch(due(hostile.url(path)), news, client, robots, hosts, "run-1", kept)
+    assert [request.headers.get("cookie") for request in hostile.log] == [None, None, "seen=1", None]
+
+
+def test_a_proxy_is_asked_for_the_rules_too(hostile: Hostile, client: Client) -> None:
+    with closed_port() as port:
+        news = source(hostile.origin).model_copy(update={"proxy": f"http://127.0.0.1:{port}"})
+        got = fetch(due(hostile.url("/a")), news, client, Robots(client), Hosts(), "run-1")
+    assert got.fetch.outcome is Outcome.ROBOTS_UNAVAILABLE
+    assert hostile.log == []
+
+
+def test_a_page_that_the_source_does_not_want_is_not_asked_for(hostile: Hostile, client: Client) -> None:
+    news = source(hostile.origin).model_copy(update={"exclude": ("/photos/",)})
+    hostile.site |= {"/a": redirect("/photos/a"), "/photos/a": answer(PAGE)}
+    hosts = Hosts()
+    refused = fetch(due(hostile.url("/photos/a")), news, client, Robots(client), hosts, "run-1").fetch
+    assert (refused.outcome, refused.reason) == (Outcome.OUT_OF_SCOPE, "news does not want it")
+    assert hostile.log == []
+    led = fetch(due(hostile.url("/a")), news, client, Robots(client), hosts, "run-1")
+    assert led.payload == PAGE, "a redirect may lead where no address is wanted"
 
 
 def test_a_drip_ends_in_a_row(hostile: Hostile, impatient: Client, get: Callable[..., Fetched]) -> None:
@@ -184,7 +258,7 @@ from tests.web.test_pages import due, source
 origin = sys.argv[1]
 web = client.Client(user_agent="a", allow_origins={origin})
 item = due(f"http://{origin}/a")
-pages.fetch(item, source(origin), web, robots.Robots(web), politeness.Gaps(), "run-1")
+pages.fetch(item, source(origin), web, robots.Robots(web), politeness.Hosts(), "run-1")
 """
 
 

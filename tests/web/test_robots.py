@@ -1,14 +1,19 @@
 """robots.txt as RFC 9309 says it is to be fetched and obeyed."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tasks.web.client import Client
-from tasks.web.robots import MOST_BYTES, Robots
+from tasks.web.robots import MOST_BYTES, Robots, RobotsUnavailable
 from tests.web.conftest import AGENT
 from tests.web.hostile import HEAD, Hostile, answer, closed_port, drip, redirect, silence, then_close
 from warehouse.outcomes import Outcome
+from warehouse.records import RobotsText
+
+NOW = datetime(2019, 1, 7, 8, tzinfo=UTC)
 
 Code = Callable[[Callable[[], object]], str]
 
@@ -106,18 +111,86 @@ def test_no_delay_without_robots(hostile: Hostile, client: Client) -> None:
 
 
 def test_remembered_for_a_day_and_failures_for_minutes(hostile: Hostile, client: Client, outcome: Code) -> None:
-    at = 0.0
+    at = NOW
     hostile.site["/robots.txt"] = [answer(status="500 Oops"), rules("User-agent: *\nDisallow: /p")]
-    robots = Robots(client, clock=lambda: at)
+    robots = Robots(client, now=lambda: at)
     for _ in range(2):
         assert outcome(lambda: robots.check(hostile.url("/p"))) == Outcome.ROBOTS_UNAVAILABLE
-    at += 601
+    at += timedelta(minutes=10)
     for _ in range(2):
         assert outcome(lambda: robots.check(hostile.url("/p"))) == Outcome.BLOCKED_BY_ROBOTS
     assert len(hostile.log) == 2
-    at += 24 * 3600 + 1
+    at += timedelta(days=1)
     robots.check(hostile.url("/a"))
     assert len(hostile.log) == 3
+
+
+@pytest.mark.parametrize("status", ["429 Later", "503 Busy"])
+def test_a_time_that_robots_names_is_kept(
+    hostile: Hostile, client: Client, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    at = NOW
+    monkeypatch.setenv("HEMEROTECA_NOW", at.isoformat())
+    hostile.site["/robots.txt"] = answer(b"", status, Retry_After="90")
+    robots = Robots(client, now=lambda: at)
+    for _ in range(2):
+        with pytest.raises(RobotsUnavailable) as caught:
+            robots.check(hostile.url("/a"))
+        assert caught.value.retry_at == NOW + timedelta(seconds=90)
+    assert len(hostile.log) == 1
+    at += timedelta(seconds=90)
+    monkeypatch.setenv("HEMEROTECA_NOW", at.isoformat())
+    with pytest.raises(RobotsUnavailable):
+        robots.check(hostile.url("/a"))
+    assert len(hostile.log) == 2
+
+
+def test_what_is_learned_outlives_the_run(hostile: Hostile, client: Client, outcome: Code) -> None:
+    at = NOW
+    hostile.site["/robots.txt"] = rules(b"\xef\xbb\xbfUser-agent: *\nDisallow: /p\nCrawl-delay: 86400")
+    first = Robots(client, now=lambda: at)
+    first.check(hostile.url("/a"), source_id="news")
+    assert first.learned("other") == []
+    [told] = first.learned("news")
+    assert first.learned("news") == []
+    assert told == RobotsText(
+        origin=f"http://{hostile.origin}",
+        host=hostile.origin,
+        source_id="news",
+        fetched_at=NOW,
+        expires_at=NOW + timedelta(days=1),
+        outcome="ok",
+        text="User-agent: *\nDisallow: /p\nCrawl-delay: 86400",
+        crawl_delay_asked=86400.0,
+        crawl_delay=60.0,
+    )
+    at += timedelta(hours=23)
+    later = Robots(client, now=lambda: at)
+    later.recall([told])
+    assert outcome(lambda: later.check(hostile.url("/p"))) == Outcome.BLOCKED_BY_ROBOTS
+    assert later.delay(hostile.url("/a")) == 60
+    assert later.learned("news") == []
+    assert len(hostile.log) == 1
+    at += timedelta(hours=1)
+    stale = Robots(client, now=lambda: at)
+    stale.recall([told])
+    stale.check(hostile.url("/a"))
+    assert len(hostile.log) == 2
+
+
+@pytest.mark.parametrize(("status", "kept"), [("404 Not Found", "none"), ("500 Oops", "server_error")])
+def test_no_rules_and_failures_are_told_too(hostile: Hostile, client: Client, status: str, kept: str) -> None:
+    hostile.site["/robots.txt"] = answer(b"", status)
+    robots = Robots(client)
+    with suppress(RobotsUnavailable):
+        robots.check(hostile.url("/a"), source_id="news")
+    [told] = robots.learned("news")
+    assert (told.outcome, told.reason, told.text) == (kept, f"status {status[:3]}", None)
+    later = Robots(client)
+    later.recall([told])
+    hostile.site["/robots.txt"] = rules("User-agent: *\nDisallow:")
+    later.check(hostile.url("/a"))
+    assert len(hostile.log) == (1 if kept == "none" else 2), "a failure is not remembered: its host rests instead"
 
 
 def test_memory_is_bounded(hostile: Hostile, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,36 @@ def test_entities_are_harmless(tmp_path: Path) -> None:
     assert all(len(url) < 100 and "hidden" not in url for url in found.entries)
 
 
+def test_other_charsets() -> None:
+    payload = f'<?xml version="1.0" encoding="UTF-16"?><urlset><url>{loc("/1")}</url></urlset>'.encode("utf-16")
+    assert list(parse(payload, BASE, SEOUL).entries) == ["https://news.example/1"]
+
+
+@pytest.mark.parametrize("junk", ["<a>" * 5000, "<a/>" * 5000, "".join(f"<a{at}>x</a{at}>" for at in range(5000))])
+def test_traps_end_and_what_came_before_stays(monkeypatch: pytest.MonkeyPatch, junk: str) -> None:
+    monkeypatch.setattr("tasks.web.sitemaps._MOST_ELEMENTS", 4000)
+    found = parse(urlset(loc("/1"), close=junk), BASE, SEOUL)
+    assert list(found.entries) == ["https://news.example/1"]
+    assert found.damage is not None
+    assert "elements within each other" in found.damage
+
+
+def test_a_document_type_without_end_hides_the_rest() -> None:
+    with pytest.raises(NotThisFormat):
+        parse(b"<!DOCTYPE urlset [" + b"<!ENTITY x 'y'>" * 200_000 + urlset(loc("/1")), BASE, SEOUL)
+    assert list(parse(b"<!DOCTYPE urlset>" + urlset(loc("/1")).partition(b"?>")[2], BASE, SEOUL).entries)
+
+
+def test_a_time_that_all_pages_share_is_when_the_file_was_written() -> None:
+    def lastmods(count: int, stated: str) -> list[datetime | None]:
+        pages = (loc(f"/{at}") + f"<lastmod>{stated}</lastmod>" for at in range(count))
+        return [entry.lastmod_at for entry in parse(urlset(*pages), BASE, SEOUL).entries.values()]
+
+    assert set(lastmods(30, "2019-01-07T08:13:22Z")) == {None}
+    assert set(lastmods(30, "2019-01-07")) == {datetime(2019, 1, 6, 15, tzinfo=UTC)}
+    assert set(lastmods(19, "2019-01-07T08:13:22Z")) == {datetime(2019, 1, 7, 8, 13, 22, tzinfo=UTC)}
+
+
 def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tasks.web.sitemaps.MOST_ENTRIES", 10)
     found = parse(urlset(*(loc(f"/{at}") for at in range(30))), BASE, SEOUL)
@@ -111,3 +141,16 @@ def test_sizes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(parse("\n".join(f"https://a.example/{at}" for at in range(30)).encode(), BASE, SEOUL).entries) == 10
     monkeypatch.setattr("tasks.web.sitemaps.MOST_BYTES", 500)
     assert 0 < len(parse(gzip.compress(urlset(*(loc(f"/{at}") for at in range(30)))), BASE, SEOUL).entries) < 10
+
+
+@pytest.mark.parametrize("filler", [0, 65_380, 65_440, 65_470])
+def test_ampersands_that_refer_to_nothing(filler: int) -> None:
+    """Also where a piece of the stream ends within them."""
+    bare, literal = "<loc>/1?a=1&b=2&amp;c=3</loc>", "<loc><![CDATA[/2?a=1&b=2]]></loc>"
+    found = parse(urlset(f"<x>{'y' * filler}</x>" + bare, literal), BASE, SEOUL)
+    assert list(found.entries) == ["https://news.example/1?a=1&b=2&c=3", "https://news.example/2?a=1&b=2"]
+
+
+def test_an_endless_address_is_none() -> None:
+    found = parse(urlset(loc("/" + "x" * 100_000), loc("/1")), BASE, SEOUL)
+    assert list(found.entries) == ["https://news.example/1"]

@@ -41,6 +41,10 @@ select 'copies', article_id::varchar, count(*) from copies group by article_id h
 union all
 select 'windows', concat_ws(' ', source_id, method, day), count(*) from windows group by source_id, method, day having count(*) > 1
 union all
+select 'hosts', host, count(*) from hosts group by host having count(*) > 1
+union all
+select 'robots', origin, count(*) from robots group by origin having count(*) > 1
+union all
 select 'loads', stage_digest::varchar, count(*) from loads group by stage_digest having count(*) > 1
 union all
 select 'runs', run_id::varchar, count(*) from runs group by run_id having count(*) > 1

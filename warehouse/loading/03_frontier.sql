@@ -1,15 +1,3 @@
--- one row per URL that this load says something of
-create or replace temp table touched_urls as
-select url_id from verdicts
-union
-select url_id from staged_known_urls;
-
--- one row per window that counted such a URL until now
-create or replace temp table touched_windows as
-select distinct source_id, method, day
-from frontier
-where url_id in (select url_id from touched_urls);
-
 -- one row per source and URL that no endpoint of the source had listed before
 create or replace temp table newly_known as
 select distinct source_id, url_id
@@ -23,15 +11,17 @@ select
     url_id,
     arg_max(struct_pack(outcome, retry_at, reason, evidence, fetch_id, run_id, method, url), (started_at, fetch_id)) as verdict,
     max(started_at) as started_at,
-    count(*) filter (is_deferred(outcome)) as deferral_count
+    -- a full disk is nobody's fault but ours
+    count(*) filter (is_deferred(outcome) and outcome != 'paused_disk') as deferral_count
 from verdicts
 group by source_id, url_id;
 
-insert into frontier (source_id, url_id, url, found_via, found_on, method, priority, day, found_at, attempts)
+insert into frontier (source_id, url_id, url, host, found_via, found_on, method, priority, day, found_at, attempts)
 select
     source_id,
     url_id,
     verdict.url,
+    named_hosts.name,
     'unknown',
     '',
     verdict.method,
@@ -41,7 +31,8 @@ select
     0
 from last_verdicts
 anti join frontier using (source_id, url_id)
-left join sources using (source_id);
+left join sources using (source_id)
+left join named_hosts on named_hosts.url_start = url_start(verdict.url);
 
 -- one row per source and URL whose newest fetch is in this load, with what follows for the next
 create or replace temp table next_tries as
@@ -50,18 +41,25 @@ counted as (
     select
         newest.*,
         is_deferred(verdict.outcome) as is_deferral,
-        case when is_deferral then frontier.attempts + newest.deferral_count else 0 end as attempts
+        case when is_deferral then frontier.attempts + newest.deferral_count else 0 end as attempts,
+        coalesce(hosts.rested_until > newest.started_at, false) as host_rests
     from last_verdicts as newest
     join frontier using (source_id, url_id)
-    where newest.started_at >= coalesce(frontier.fetched_at, newest.started_at)
+    left join hosts using (host)
+    where
+        newest.started_at >= coalesce(frontier.fetched_at, newest.started_at)
+        -- read today, captured long ago: the newest try is not the newest capture
+        or is_archived(frontier.found_via)
 )
 select
     *,
-    is_deferral and attempts >= 5 as is_rested,
+    -- a minute, then four, sixteen, sixty-four; a day at most; longer by up to a half, so that not all come at once
+    least(60 * 4 ** (greatest(attempts, 1) - 1), 86400) * (1 + (url_id % 1000) / 2000) as wait,
+    -- where the whole host fails, the page is not to blame
+    is_deferral and attempts >= 5 and verdict.outcome != 'paused_disk' and not host_rests as is_rested,
     case
         when not is_deferral or is_rested then null
-        -- a minute, then four, sixteen, sixty-four; a day at most
-        else coalesce(verdict.retry_at, started_at + to_seconds(least(60 * 4 ** (attempts - 1), 86400)::bigint))
+        else greatest(verdict.retry_at, started_at + to_milliseconds((1000 * wait)::bigint))
     end as due_at
 from counted;
 
@@ -86,6 +84,36 @@ select
 from staged_known_urls
 group by source_id, url_id;
 
+-- one row per source that knows a URL found
+create or replace temp table known_rows as
+select *
+from frontier
+where url_id in (select url_id from found_urls);
+
+-- one row per source and new URL that another source sees to: what is one page is fetched once
+create or replace temp table claimed_urls as
+with
+new_urls as (
+    select source_id, url_id
+    from found_urls
+    anti join known_rows using (source_id, url_id)
+    where not is_archived(place.found_via)
+),
+claims as (
+    select source_id, url_id
+    from known_rows
+    where
+        not is_archived(found_via)
+        and (due_at is not null or fetched_at is not null)
+    union
+    select source_id, url_id
+    from new_urls
+    qualify row_number() over (partition by url_id order by source_id) = 1
+)
+select distinct new_urls.source_id, new_urls.url_id
+from new_urls
+join claims on claims.url_id = new_urls.url_id and claims.source_id != new_urls.source_id;
+
 -- one row per source and URL whose place in the frontier is new or changes
 create or replace temp table frontier_rows as
 with
@@ -93,35 +121,60 @@ merged as (
     select
         found.source_id,
         found.url_id,
+        old.url_id is null as is_new,
         struct_pack(old.url, old.found_via, old.found_on, old.locator) as old_place,
-        case when old.url_id is null or place_rank(found.place) < place_rank(old_place) then found.place else old_place end as place,
+        case when is_new or place_rank(found.place) < place_rank(old_place) then found.place else old_place end as place,
+        coalesce(case when place = found.place then named_hosts.name end, old.host) as host,
         least(found.method, old.method) as method,
         least(found.headline_hint, old.headline_hint) as headline_hint,
         greatest(found.priority, old.priority) as priority,
         least(found.day_hint, old.day_hint) as day_hint,
         greatest(found.lastmod_at, old.lastmod_at) as lastmod_at,
         least(found.found_at, old.found_at) as found_at,
-        -- a change that an endpoint told after the newest fetch
-        old.due_at is null
+        -- a change that an endpoint told after the newest fetch; a deferral keeps its time, a revisit comes forward
+        (old.due_at is null or (old.attempts = 0 and old.fetched_at is not null))
             and found.lastmod_at > coalesce(old.lastmod_at, old.fetched_at)
             and found.found_again_at >= old.fetched_at as is_changed,
-        case when old.url_id is null or is_changed then found.found_again_at else old.due_at end as due_at,
-        case when old.url_id is null or is_changed then 0 else old.attempts end as attempts,
+        case
+            when claimed.url_id is not null then null
+            when is_new then found.found_again_at
+            when is_changed then least(old.due_at, found.found_again_at)
+            else old.due_at
+        end as due_at,
+        case when is_new or is_changed then 0 else old.attempts end as attempts,
         old.fetched_at,
-        coalesce(old.day, found.day_hint, (found.found_at at time zone coalesce(sources.timezone, 'UTC'))::date) as day
+        coalesce(old.day, found.day_hint, (found.found_at at time zone coalesce(sources.timezone, 'UTC'))::date) as day,
+        (
+            old_place, old.host, old.method, old.headline_hint, old.priority, old.day_hint, old.lastmod_at, old.found_at,
+            old.due_at, old.attempts
+        ) as before
     from found_urls as found
-    left join frontier as old using (source_id, url_id)
+    left join known_rows as old using (source_id, url_id)
+    left join claimed_urls as claimed using (source_id, url_id)
     left join sources using (source_id)
-),
-rows_now as (
-    select
-        source_id, url_id, place.url, place.found_via, place.found_on, place.locator, method, headline_hint, priority,
-        day_hint, day, lastmod_at, found_at, due_at, attempts, fetched_at
-    from merged
+    left join named_hosts on named_hosts.url_start = url_start(asked_at(found.place))
 )
-select * from rows_now
-except
-select * from frontier;
+select
+    source_id, url_id, place.url, host, place.found_via, place.found_on, place.locator, method, headline_hint, priority,
+    day_hint, day, lastmod_at, found_at, due_at, attempts, fetched_at
+from merged
+where
+    is_new
+    or before is distinct from (
+        place, host, method, headline_hint, priority, day_hint, lastmod_at, found_at, due_at, attempts
+    );
+
+-- one row per URL of which this load changes something
+create or replace temp table touched_urls as
+select url_id from verdicts
+union
+select url_id from frontier_rows;
+
+-- one row per window that counted such a URL until now
+create or replace temp table touched_windows as
+select distinct source_id, method, day
+from frontier
+where url_id in (select url_id from touched_urls);
 
 delete from frontier
 using frontier_rows as changed

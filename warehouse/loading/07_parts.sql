@@ -62,7 +62,7 @@ on_pages as (
     select
         first_texts.source_id,
         block_digest,
-        capture_id,
+        first_texts.url_id,
         min(kind) as kind,
         min(text) as text,
         bool_or(role = 'body') as is_body
@@ -77,7 +77,8 @@ fresh as (
         min(kind) as kind,
         min(text) as text,
         count(*) as page_count,
-        count(*) filter (is_body) as body_page_count
+        count(*) filter (is_body) as body_page_count,
+        list(url_id) as url_ids
     from on_pages
     group by source_id, block_digest
 ),
@@ -92,7 +93,11 @@ select
     min(kind) as kind,
     min(text) as text,
     sum(page_count)::ubigint as page_count,
-    sum(body_page_count)::ubigint as body_page_count
+    sum(body_page_count)::ubigint as body_page_count,
+    -- none where more than a few carry it, or where an older version did not note them
+    case
+        when sum(page_count) <= 8 and bool_and(url_ids is not null) then list_sort(flatten(list(url_ids)))
+    end as url_ids
 from spellings
 group by source_id, block_digest;
 

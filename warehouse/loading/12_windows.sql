@@ -7,22 +7,36 @@ touched as (
     select url_id from urls where article_id in (select article_id from touched_articles)
     union
     select url_id from resettled_urls
+),
+held as (
+    select url_id, article_id
+    from urls
+    where article_id is not null and url_id in (select url_id from touched)
+),
+published as (
+    select held.url_id, articles.published_on
+    from articles
+    join held using (article_id)
+    where article_id in (select article_id from held)
+),
+places as (
+    select *
+    from frontier
+    where url_id in (select url_id from touched)
 )
 select
-    frontier.source_id,
-    frontier.url_id,
-    frontier.method,
-    frontier.day as day_before,
+    places.source_id,
+    places.url_id,
+    places.method,
+    places.day as day_before,
     coalesce(
-        frontier.day_hint,
-        articles.published_on,
-        (frontier.found_at at time zone coalesce(sources.timezone, 'UTC'))::date
+        places.day_hint,
+        published.published_on,
+        (places.found_at at time zone coalesce(sources.timezone, 'UTC'))::date
     ) as day
-from frontier
-join touched using (url_id)
-left join urls using (url_id)
-left join articles using (article_id)
-left join sources on sources.source_id = frontier.source_id;
+from places
+left join published using (url_id)
+left join sources using (source_id);
 
 update frontier
 set day = dated.day
