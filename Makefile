@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= /usr/bin/python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Test processes at once; the servers and workers that they start take as much again.
+JOBS ?= 2
 KEEPING := $(if $(filter 0 no false,$(KEEP))$(filter true 1,$(CI)),--no-keep,--keep)
 
 .PHONY: help run up down sql test lint types imports unit soak bench docs lock clean
@@ -37,7 +39,7 @@ imports: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m "not soak" $(PYTEST)
+	$(BIN)/coverage run -m pytest -m "not soak" -n $(JOBS) --dist loadfile $(PYTEST)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
@@ -48,7 +50,7 @@ bench: $(VENV)/.dev  ## Speed and quality figures, one line a figure
 	$(BIN)/python -m pytest tests/benchmarks -m "not soak" -s -q -p no:randomly $(PYTEST)
 
 docs: $(VENV)/.dev  ## Write docs/data-model.md anew from the comments in the schema
-	$(BIN)/python -m warehouse.catalogue > docs/data-model.md
+	$(BIN)/python -m warehouse.catalogue
 
 lock: $(VENV)/.dev  ## Resolve the dependencies anew into requirements.lock
 	$(BIN)/pip install -q uv

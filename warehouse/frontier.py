@@ -32,7 +32,7 @@ taken as (
     select *
     from frontier
     where {_MAY_BE_ASKED}
-    order by priority desc, day desc, url
+    order by priority desc, day desc, lastmod_at desc nulls last, url
     limit $limit
 ),
 -- of what was fetched before: the validators of the newest fetch that had a payload, kept or the same as before, and
@@ -57,7 +57,7 @@ select
 from taken
 join urls using (url_id)
 left join earlier using (url_id)
-order by taken.priority desc, taken.day desc, taken.url
+order by taken.priority desc, taken.day desc, taken.lastmod_at desc nulls last, taken.url
 """
 
 
@@ -71,7 +71,7 @@ def take(  # noqa: PLR0917 - a source at a moment, and how much of it
 ) -> list[Due]:
     """Return what a source has due at ``now`` (by default this moment): higher priority first, then the newest day.
 
-    URLs on hosts that rest are left out. Nothing is marked: a URL stays due until its fetch is loaded. The caller holds
+    Within a day the newest change comes first. URLs on hosts that rest are left out. Nothing is marked: a URL stays due until its fetch is loaded. The caller holds
     the lock of the source meanwhile.
 
     Args:

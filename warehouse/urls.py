@@ -212,6 +212,8 @@ def _names_page(segments: list[str]) -> bool:
 
 
 def _query(query: str, segments: list[str]) -> str:
+    if not query:
+        return ""
     parameters = [_parameter(part) for part in query.split("&") if part]
     kept = sorted(without_trackers([p for p in parameters if p != ("", "")], segments), key=lambda p: p[0])
     return "?" + "&".join(f"{name}={value}" if value or not name else name for name, value in kept) if kept else ""
@@ -229,6 +231,8 @@ def _form_value(text: str) -> str:
 
 def _route(fragment: str, *, root: bool) -> str:
     """Return the fragment where it is the page's own route (``#!/story/12``, or ``#/story/12`` on the root)."""
+    if not fragment:
+        return ""
     route = _canonical(fragment, _ROUTE_SAFE).partition(":~:")[0]
     if not route.startswith("!") and not (root and route.startswith("/")):
         return ""

@@ -19,7 +19,7 @@ _NEVER_HIDDEN = frozenset({"html", "body", "head"})
 _PULL_QUOTE = re.compile(r"pull-?_?quote|quote-?box|blockquote|highlight-quote", re.IGNORECASE)
 _LONGEST_QUOTE = 400
 _LONGEST_UNSEEN = 500  # letters of an element
-_UNSEEN_SHARE = 0.25  # of the prose that is seen
+_UNSEEN_SHARE = 0.5  # of the prose that is seen
 _LONG = 80  # Latin letters; shorter blocks are menus and labels
 _SHINGLE = 4  # words
 _SAME = 0.7  # share of a block's shingles that stand in view, from which it is a copy
@@ -99,8 +99,10 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def _is_unseen(element: HtmlElement) -> bool:
-    if element.tag in _HIDDEN_TAGS or element.tag in _NEVER_HIDDEN:
+    if element.tag in _NEVER_HIDDEN or element.tag == "noscript":
         return False
+    if element.tag == "template":
+        return element.get("shadowrootmode") is None
     style = element.get("style")
     return element.get("hidden") is not None or (style is not None and _UNSEEN_STYLE.search(style) is not None)
 

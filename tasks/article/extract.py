@@ -15,9 +15,11 @@ from tasks.article.furniture import split_dateline, without_furniture
 from tasks.article.images import pictures, take_captions
 from tasks.article.language import language_of
 from tasks.article.links import links_of
+from tasks.article.matter import layout_of, without_teasers
 from tasks.article.metadata import Metadata, choose_standfirst, read_metadata
 from tasks.article.parse import MAX_BYTES, Document, parse
 from tasks.article.repeats import without_repeats
+from tasks.article.sniff import not_a_page
 from tasks.article.times import Stated
 from tasks.article.walls import judge, without_prompts
 from tasks.article.words import plain, tokens
@@ -59,10 +61,14 @@ def extract_page(
     if len(payload) > MAX_BYTES:
         return failed(capture_id, Outcome.TOO_LARGE, f"{len(payload)} bytes")
     document = parse(payload, url, content_type)
+    if (what := not_a_page(payload, document.text, content_type)) is not None:
+        return failed(capture_id, Outcome.WRONG_TYPE, what)
     blocks = text_blocks(document.tree)
     metadata = read_metadata(document, blocks)
     lines = _body(document, metadata, blocks)
-    verdict = judge(document, metadata.head, metadata.node, blocks, lines, requested_url)
+    layout = layout_of(blocks, lines)
+    lines = without_teasers(layout, lines)
+    verdict = judge(document, metadata.head, metadata.node, blocks, layout, lines, requested_url)
     kept = verdict.outcome.kept
     dateline, lines = _text(lines, verdict.outcome) if kept else (None, [])
     body = join_lines(lines)

@@ -59,8 +59,9 @@ def is_index(document: Document, head: Head, matter: Matter, *, published: bool)
         "a list by its JSON-LD": 2 * bool(_types(document) & _LISTS),
         "a website by its og:type": (head.first("og:type") or "").lower() in {"website", "profile"},
         "a word for a title": any(0 < width(_first_part(title)) <= 16 for title in titles),
-        f"{matter.layout.teasers} teasers": (matter.layout.teasers >= _SOME) + (matter.layout.teasers >= _MANY),
-        "hardly any prose": 2 * (matter.own < _LETTERS and matter.layout.teasers >= _FEW),
+        f"{len(matter.layout.teasers)} teasers": (len(matter.layout.teasers) >= _SOME)
+        + (len(matter.layout.teasers) >= _MANY),
+        "hardly any prose": 2 * (matter.own < _LETTERS and len(matter.layout.teasers) >= _FEW),
     }
     points = sum(facts.values()) - min(_MOST_AWAY, matter.own // _LETTERS) - _PUBLISHED * published
     if points < _INDEX:

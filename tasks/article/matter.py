@@ -8,15 +8,20 @@ from lxml.html import HtmlElement
 
 from tasks.article.blocks import TextBlock
 from tasks.article.idioms import idioms, is_notice, unquoted
-from tasks.article.words import width
+from tasks.article.words import plain, width
 
 WALLS = ("unfilled", "soft_404", "bot", "consent", "broken", "parked", "login", "needs_js")
 _UNADDRESSED = frozenset({"unfilled", "needs_js"})  # say it without a word to anybody
 _MOST = 600  # blocks that are looked at
-_ODD = 1000  # letters of a body from which it is believed to be none of a menu
+_ODD = 300  # letters of a body from which it is believed to be none of a menu
 _SCRAP = 25  # Latin letters; a shorter block is a button or a label
 _TEASER = 14  # Latin letters of a link that is a headline
 _LINKED = 0.7  # share of linked letters from which a block is a link
+_SOME = 6  # teasers
+_CARD = 200  # Latin letters of a teaser, at most
+_ASTRAY = 0.5  # share of teasers in what follows the lead, from which none of it is the article's
+_BRIEF = 1500  # letters of prose from which no extractor overlooks it
+_SHORTEST = 150  # letters of prose that may be a brief
 _TITLES = 4
 _LONG_NOTICE = 1200  # letters; a longer block is no notice, whatever stands in it
 _LONG_CAPTION = 200  # Latin letters
@@ -34,6 +39,8 @@ class Layout:
         titles: headings that are no links, from the top.
         buttons: texts of the short blocks.
         teasers: links that are headlines.
+        below: what stands right below these.
+        lead: prose between the first h1 and the next heading or teaser.
     """
 
     letters: int
@@ -41,7 +48,9 @@ class Layout:
     texts: list[tuple[str, bool]]
     titles: list[str]
     buttons: list[str]
-    teasers: int
+    teasers: list[str]
+    below: list[str]
+    lead: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,22 @@ def layout_of(blocks: list[TextBlock], lines: list[str]) -> Layout:
     return _sorted(outside)
 
 
+def without_teasers(layout: Layout, lines: list[str]) -> list[str]:
+    """The lines of a body without teasers for other pages; of the prose below the headline where there is nothing else.
+
+    Extractors take the longest text, and that of a brief among many teasers is theirs.
+    """
+    if layout.prose >= _BRIEF or len(layout.teasers) < _SOME or sum(map(width, layout.lead)) < _SHORTEST:
+        return lines
+    lead, others = ({plain(text) for text in texts} for texts in (layout.lead, [*layout.teasers, *layout.below]))
+    said = [plain(line) for line in lines]
+    end = max((at for at, line in enumerate(said) if line in lead), default=-1) + 1
+    astray = [len(line) for line in said[end:] if line in others and width(line) <= _CARD]
+    if len(astray) < _SOME or sum(astray) <= _ASTRAY * sum(map(len, said[end:])):
+        return lines
+    return lines[:end] or layout.lead
+
+
 def matter_of(layout: Layout) -> Matter:
     """Read what a page says."""
     prose = spoken = notice = 0
@@ -96,7 +121,11 @@ def matter_of(layout: Layout) -> Matter:
 
 
 def _sorted(blocks: list[TextBlock]) -> Layout:
-    letters = prose = teasers = 0
+    letters = prose = 0
+    teasers: list[str] = []
+    below: list[str] = []
+    lead: list[str] = []
+    leading = False
     texts: list[tuple[str, bool]] = []
     titles: list[str] = []
     buttons: list[str] = []
@@ -105,21 +134,25 @@ def _sorted(blocks: list[TextBlock]) -> Layout:
         wide = width(block.text)
         letters += wide if wide >= _SCRAP else 0
         if block.linked >= _LINKED * len(block.text):
-            teasers += wide >= _TEASER
             after_teaser = after_teaser or wide >= _TEASER
-            if wide < _TEASER:
-                buttons.append(block.text)
+            (teasers if wide >= _TEASER else buttons).append(block.text)
+            leading = leading and wide < _TEASER
             continue
         if block.kind == "heading":
             titles.append(block.text)
             after_teaser = False
+            leading = block.element.tag == "h1" and not lead
         if wide < _SCRAP:
             buttons.append(block.text)
         is_prose = wide >= _SCRAP and block.kind != "heading" and not after_teaser and not _is_caption(block, wide)
         texts.append((block.text, is_prose))
+        if after_teaser:
+            below.append(block.text)
         prose += wide if is_prose else 0
+        if leading and is_prose:
+            lead.append(block.text)
         after_teaser = after_teaser and wide < _SCRAP
-    return Layout(letters, prose, texts, titles[:_TITLES], buttons, teasers)
+    return Layout(letters, prose, texts, titles[:_TITLES], buttons, teasers, below, lead)
 
 
 def _in_menu(element: HtmlElement) -> bool:

@@ -14,7 +14,7 @@ from tasks.article import fronts
 from tasks.article.blocks import TextBlock
 from tasks.article.head import Head
 from tasks.article.idioms import idioms, unquoted
-from tasks.article.matter import WALLS, Matter, layout_of, matter_of
+from tasks.article.matter import WALLS, Layout, Matter, matter_of
 from tasks.article.parse import Document
 from tasks.article.structured import Node, first_text
 from tasks.article.words import plain, tokens, width
@@ -27,9 +27,11 @@ _MOST_AWAY = 6
 _PUBLISHED = 2  # points that a date or type takes away where there is prose
 _HEADLINE = 2  # points that a headline takes away
 _LEAST_HEADLINE = 24  # letters
+_LONGEST_TITLE = 400  # letters that are looked at
 _LITTLE = 80  # letters of prose; a page with fewer has none
 
 _ENOUGH = 1500  # letters of prose that make an article of any page whose title is no wall's; no teaser has as many
+_FEW = 200  # letters of a body; one with fewer needs a closer look
 _PROMPT_LINES = 8  # a longer end of an article is no call to subscribe
 _PROMPT = 200  # letters of its lines
 _NOTHING = 8  # words; not even a brief has fewer
@@ -77,6 +79,7 @@ def judge(  # noqa: PLR0917 - a page in its parts
     head: Head,
     node: Node,
     blocks: list[TextBlock],
+    layout: Layout,
     lines: list[str],
     requested_url: str | None = None,
 ) -> Verdict:
@@ -87,13 +90,14 @@ def judge(  # noqa: PLR0917 - a page in its parts
         head: its head.
         node: the JSON-LD node of the article, if it has one.
         blocks: all its text.
+        layout: where that stands.
         lines: of the body that was found.
         requested_url: the address that was asked for, where redirects may have led elsewhere.
     """
     sent_to = fronts.sent_elsewhere(requested_url, document.url)
-    layout = layout_of(blocks, lines)
-    titles = [unquoted(text) for text in (head.title or "", *layout.titles) if text]
-    if sent_to is None and layout.prose >= _ENOUGH and not any(map(_may_be_idiom, titles)):
+    titles = [unquoted(text[:_LONGEST_TITLE]) for text in (head.title or "", *layout.titles) if text]
+    some = sum(map(len, lines)) >= _FEW
+    if some and sent_to is None and layout.prose >= _ENOUGH and not any(map(_may_be_idiom, titles)):
         return Verdict(Outcome.ARTICLE)
     words = len(tokens(" ".join(lines)))
     published = _is_published(head, node)
@@ -175,7 +179,7 @@ def _has_headline(kind: str, head: Head, matter: Matter) -> bool:
     title = plain(head.title or "")
     return any(
         width(text) >= _LEAST_HEADLINE and plain(text) in title and not _is_idiom(kind, text, text, ())
-        for text in matter.layout.titles
+        for text in (text[:_LONGEST_TITLE] for text in matter.layout.titles)
     )
 
 
@@ -215,10 +219,9 @@ def _facts(kind: str, document: Document, matter: Matter) -> list[str] | None:
 
 def _of_the_rest(document: Document, head: Head, matter: Matter, words: int, *, published: bool) -> Verdict:
     """A page that is no wall: an article, a list of others, or nothing."""
-    if not (matter.layout.texts or matter.layout.buttons):
-        return Verdict(Outcome.EMPTY, "no text")
     if words < _NOTHING:
-        return Verdict(Outcome.NOT_ARTICLE, f"{words} words")
+        text = any((matter.layout.texts, matter.layout.buttons, matter.layout.teasers))
+        return Verdict(Outcome.NOT_ARTICLE, f"{words} words") if text else Verdict(Outcome.EMPTY, "no text")
     if (index := fronts.is_index(document, head, matter, published=published)) is not None:
         return Verdict(Outcome.NOT_ARTICLE, index, _LIST)
     if (pictures := fronts.is_pictures(document, head, matter)) is not None:

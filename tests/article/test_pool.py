@@ -231,3 +231,13 @@ def test_workers_know_nothing_of_prefect_and_die_with_a_killed_parent(tmp_path: 
         parent.kill()
         parent.communicate()
     assert gone(pids)
+
+
+def test_a_worker_that_died_is_replaced_before_the_next_page() -> None:
+    with pool("mixed") as workers:
+        ((_, killed),) = workers.map(["exit"])
+        assert isinstance(killed, Killed)
+        end = time.monotonic() + 30
+        while workers._seats[0]._worker is None and time.monotonic() < end:
+            time.sleep(0.02)
+        assert workers._seats[0]._worker is not None

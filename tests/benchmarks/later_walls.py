@@ -1,4 +1,4 @@
-"""Pages written after the rules were settled, in other words and more languages: nothing was tuned on them."""
+"""Pages written after the first rules, in other words and more languages, and measured before they were looked at."""
 
 import tomllib
 from pathlib import Path

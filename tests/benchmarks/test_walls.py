@@ -1,4 +1,7 @@
-"""How well walls are told from articles, on made-up pages that the rules were not tuned on."""
+"""How well walls are told from articles, on made-up pages: half kept apart as the rules were made, and later batches.
+
+All were looked at after their first measurement, so that only new pages tell how the rules do elsewhere.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

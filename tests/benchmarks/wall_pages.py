@@ -29,7 +29,7 @@ class MadePage:
 
     @property
     def held_out(self) -> bool:
-        """Whether the page belongs to the half that nothing was tuned on; one wording is in one half only."""
+        """Whether the page was kept apart while the first rules were made; one wording is in one half only."""
         return sha256(self.name.rpartition("/")[0].encode()).digest()[0] % 2 == 1
 
 

@@ -87,7 +87,8 @@ def test_every_query_answers(sample: Sample) -> None:
     assert queries
     with open_published(sample.data) as con:
         for name, query in queries:
-            assert con.execute(query).fetchall(), f"{name}: no rows from\n{query}"
+            found = con.execute(query).fetchall()
+            assert found or query.startswith("-- empty when"), f"{name}: no rows from\n{query}"
 
 
 def test_links_between_documents_lead_somewhere() -> None:

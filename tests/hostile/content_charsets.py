@@ -8,7 +8,12 @@ from tests.hostile.case import Case, Check, article
 from tests.hostile.web import Web
 from tests.web.hostile import answer
 
-_NARROW, _UTF_8, _HEADER, _META = "narrow-codecs", "utf-8-pages", "charset-of-the-header-alone", "charset-of-the-meta-alone"
+_NARROW, _UTF_8, _HEADER, _META = (
+    "narrow-codecs",
+    "utf-8-pages",
+    "charset-of-the-header-alone",
+    "charset-of-the-meta-alone",
+)
 _SYLLABLES = "똠방각하와 펲시콜라를 실은 배가 쌰한 바람 속에 항구에 닿았다고 항만 관리소가 목요일에 밝혔다."
 _VENDOR = "㈱埠頭製パンは①朝のパン②昼のパンの値上げを見送ると木曜日に発表し、髙橋社長が店頭で説明した。"
 _RARE = "渡船公司的𠮷船长和㐂先生周四宣布,东码头的旧粮仓将改建为航海学校,费用由市和港务局各承担一半。"
@@ -65,7 +70,7 @@ CASES = (
     _written("koi8-r-by-meta", "ru", "koi8-r", _UTF_8, meta="koi8-r"),
     _written("windows-1251-undeclared", "ru", "cp1251", _UTF_8),
     _written("windows-1256-by-header", "ar", "cp1256", _UTF_8, header="windows-1256"),
-    _written("windows-1252-called-latin-1", "en", "cp1252", _NARROW, header="iso-8859-1", sentence=_CURLY),
+    _written("windows-1252-called-latin-1", "en", "cp1252", _UTF_8, header="iso-8859-1", sentence=_CURLY),
     _written("utf-16-with-a-mark", "de", "utf-16", _META, meta="utf-8"),
     _written("utf-16-without-a-mark", "en", "utf-16-be", _UTF_8),
     _written("utf-16-claimed", "fr", "utf-8", _HEADER, header="utf-16", meta="utf-16"),
@@ -80,12 +85,27 @@ CASES = (
         *TONGUES["fr"].story,
         header="text/html; charset=iso-8859-1",
     ),
-    _case("stray-latin-1-bytes", _spoilt(lambda page: page.replace(b"<h1>Pier 7", b"<h1>Pier \xe4 7")), "strict-utf-8", *TONGUES["de"].story),
-    _case("cut-within-a-character", _page("", "ko", "utf-8").encode()[:-35][: -len("다</p>".encode()) + 1], "strict-utf-8", TONGUES["ko"].story[0]),
-    _case("nul-within-words", _page("", "de").replace("Seefahrt", "See\0fahrt").encode(), "controls-kept", TONGUES["de"].story[0]),
     _case(
-        "references-to-controls",
-        _page("It&#146;s late&#133; said the &#147;mate&#148; of the ferry to nobody at all.", "en").encode(),
+        "stray-latin-1-bytes",
+        _spoilt(lambda page: page.replace(b"<h1>Pier 7", b"<h1>Pier \xe4 7")),
+        "strict-utf-8",
+        *TONGUES["de"].story,
+    ),
+    _case(
+        "cut-within-a-character",
+        _page("", "ko", "utf-8").encode()[:-35][: -len("다</p>".encode()) + 1],
+        "strict-utf-8",
+        TONGUES["ko"].story[0],
+    ),
+    _case(
+        "nul-within-words",
+        _page("", "de").replace("Seefahrt", "See\0fahrt").encode(),
+        "controls-kept",
+        TONGUES["de"].story[0],
+    ),
+    _case(
+        "controls-for-quotes",
+        _page("It\x92s late\x85 said the \x93mate\x94 of the ferry to nobody at all.", "en").encode(),
         "controls-kept",
         "It’s late… said the “mate” of the ferry",
     ),

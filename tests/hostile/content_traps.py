@@ -43,7 +43,9 @@ def _calendar() -> bytes:
 
 
 def _listing() -> bytes:
-    items = "".join(f'<li><a href="/stories?page={n}&sid=8f{n}a">Story number {n} of the harbour</a></li>' for n in range(50))
+    items = "".join(
+        f'<li><a href="/stories?page={n}&sid=8f{n}a">Story number {n} of the harbour</a></li>' for n in range(50)
+    )
     return (
         f"<html><head><title>All stories, page 4711</title></head><body><h1>All stories</h1><ul>{items}</ul>"
         f'<a rel="next" href="/stories?page=4712">Older stories</a></body></html>'
@@ -65,7 +67,9 @@ def _twice(how: Callable[[str], str]) -> bytes:
 
 _PAGED = story.page(after='<link rel="next" href="/a?page=2"><a rel="next" href="/a?page=2">Next page</a>')
 _POTS = "".join(f'<a href="/pot/{n}" style="display:none" rel="nofollow">staff only</a>' for n in range(200))
-_FRAMES = "".join(f'<iframe src="/frame/{n}"></iframe><img src="/pixel/{n}.gif"><link rel="prefetch" href="/f{n}">' for n in range(50))
+_FRAMES = "".join(
+    f'<iframe src="/frame/{n}"></iframe><img src="/pixel/{n}.gif"><link rel="prefetch" href="/f{n}">' for n in range(50)
+)
 
 CASES = (
     _case("calendar-without-end", _calendar(), not_article("not_article"), path="/calendar/2026/10"),
@@ -73,10 +77,34 @@ CASES = (
     _case("story-in-pages", _PAGED, article(story.OPENING, story.CLOSING), "links-followed"),
     _case("honeypot-links", story.page(before=_POTS), article(story.OPENING, absent="staff only"), "links-followed"),
     _case("frames-and-pixels", story.page(after=_FRAMES), article(story.OPENING), "links-followed"),
-    _case("hidden-orders", story.page(before=_HIDDEN.format(_ORDER)), article(story.OPENING, absent=_ORDER)),
-    _case("hidden-orders-inside", story.page().replace(b"</article>", _HIDDEN.format(_ORDER).encode() + b"</article>"), article(story.OPENING, absent=_ORDER)),
-    _case("orders-that-are-news", story.page(_ORDER + " So began the letter to the council."), article(_ORDER), "orders-obeyed"),
-    _case("body-twice-one-hidden", _twice(lambda body: f'<div style="display:none">{body}</div>'), _once(story.MIDDLE), "hidden-copies-kept"),
-    _case("body-twice-for-phones", _twice(lambda body: f'<div class="mobile-only">{body}</div>'), _once(story.MIDDLE), "repeats-kept"),
-    Case(name="sessions-in-paths", family="traps", serve=_sessions, right=article(story.OPENING), breaks="paths-cut"),
+    _case(
+        "hidden-orders", story.page(before=_HIDDEN.format(_ORDER)), article(story.OPENING, absent=_ORDER), "all-is-text"
+    ),
+    _case(
+        "hidden-orders-inside",
+        story.page().replace(b"</article>", _HIDDEN.format(_ORDER).encode() + b"</article>"),
+        article(story.OPENING, absent=_ORDER),
+        "unseen-words-kept",
+    ),
+    _case(
+        "orders-that-are-news",
+        story.page(_ORDER + " So began the letter to the council."),
+        article(_ORDER),
+        "orders-obeyed",
+    ),
+    _case(
+        "body-twice-one-hidden",
+        _twice(lambda body: f'<div style="display:none">{body}</div>'),
+        _once(story.MIDDLE),
+        "hidden-copies-kept",
+    ),
+    _case(
+        "body-twice-for-phones",
+        _twice(lambda body: f'<div class="mobile-only">{body}</div>'),
+        _once(story.MIDDLE),
+        "repeats-kept",
+    ),
+    Case(
+        name="sessions-in-paths", family="traps", serve=_sessions, right=article(story.OPENING), breaks="no-redirects"
+    ),
 )

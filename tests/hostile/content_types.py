@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 
 from tests.hostile import story
-from tests.hostile.case import Case, Check, article, not_article, reject
+from tests.hostile.case import Case, Check, article, reject
 from tests.hostile.web import Web
 from tests.web.hostile import answer
 
@@ -22,6 +22,7 @@ _RSS = (
     + "</channel></rss>"
 ).encode()
 _SCRIPT = b"window.story = " + _JSON + b";\n" + b"function draw(page) { return page.body; }\n" * 40
+_GUARD = "anything-is-a-page"
 _CSS = b".page { margin: 0 }\n" * 400
 
 
@@ -46,16 +47,30 @@ CASES = (
     _case("archive-of-no-type", _ZIP, None, reject("wrong_type")),
     _case("page-called-picture", story.page(), "image/jpeg", reject("wrong_type")),
     _case("json", _JSON, "application/json", reject("wrong_type")),
-    _case("json-called-html", _JSON, "text/html", not_article("wrong_type", "not_article", "empty")),
+    _case("json-called-html", _JSON, "text/html", reject("wrong_type"), _GUARD),
     _case("feed", _RSS, "application/rss+xml", reject("wrong_type")),
-    _case("feed-called-html", _RSS, "text/html", not_article("wrong_type", "not_article", "empty")),
-    _case("feed-called-xml", _RSS, "text/xml", not_article("wrong_type", "not_article", "empty")),
-    _case("script-called-html", _SCRIPT, "text/html", not_article("wrong_type", "not_article", "empty")),
-    _case("stylesheet-called-html", _CSS, "text/html", not_article("wrong_type", "not_article", "empty")),
-    _case("gzip-file-called-html", gzip.compress(story.page()), "text/html", not_article("wrong_type", "not_article")),
-    _case("noise-called-html", zlib.compress(_TEXT.encode() * 40)[2:], "text/html", not_article()),
+    _case("feed-called-html", _RSS, "text/html", reject("wrong_type"), _GUARD),
+    _case("feed-called-xml", _RSS, "text/xml", reject("wrong_type"), _GUARD),
+    _case("script-called-html", _SCRIPT, "text/html", reject("wrong_type"), _GUARD),
+    _case("stylesheet-called-html", _CSS, "text/html", reject("wrong_type"), _GUARD),
+    _case("gzip-file-called-html", gzip.compress(story.page()), "text/html", reject("wrong_type")),
+    _case("noise-called-html", zlib.compress(_TEXT.encode() * 40)[2:], "text/html", reject("wrong_type"), _GUARD),
     _case("bytes-without-a-type", story.page(), "application/octet-stream", reject("wrong_type")),
     _case("page-without-a-type", story.page(), None, article(story.OPENING, story.CLOSING), "types-demanded"),
     _case("page-called-plain-text", story.page(), "text/plain", article(story.OPENING), "html-alone"),
-    _case("page-of-xhtml", b"<?xml version='1.0'?>" + story.page(), "application/xhtml+xml", article(story.OPENING), "html-alone"),
+    _case("text-without-markup", (_TEXT * 3).encode(), "text/html", reject("wrong_type"), "anything-is-a-page"),
+    _case(
+        "fragment-without-a-head",
+        story.page().partition(b"<body>")[2].replace(b"</body></html>", b""),
+        "text/html",
+        article(story.OPENING),
+        "markup-demanded",
+    ),
+    _case(
+        "page-of-xhtml",
+        b"<?xml version='1.0'?>" + story.page(),
+        "application/xhtml+xml",
+        article(story.OPENING),
+        "html-alone",
+    ),
 )

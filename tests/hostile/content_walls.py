@@ -77,7 +77,7 @@ CASES = (
     _kept("article-about-captchas", "near/captcha/False", "Website owners are not ready to give it up."),
     _kept("article-about-missing-pages", "near/page-404/False", "Newspapers have made an art of it."),
     _kept("article-about-consent", "near/consent-law/False", "From January, a browser may answer for its owner"),
-    _kept("article-behind-a-banner", "near/consent-en/x", _STORY[0]),
+    _kept("article-behind-a-banner", "near/consent-en/x", _STORY[0], "teasers-for-body"),
     _kept("article-with-noscript", "near/noscript-de/x", TONGUES["de"].story[0]),
     _kept("brief", "near/brief/False", "Buses of line 9 stop at the mill.", "briefs-refused"),
     _kept("article-after-redirect", "near/moved-short/x", _STORY[0], "redirects-refused"),

@@ -12,17 +12,28 @@ where captured_at is not null or url_id in (select target_url_id from url_aliase
 create or replace temp macro outcome_rank(outcome) as
     case when outcome is null then -1 when is_deferred(outcome) then 0 when outcome = 'not_modified' then 1 else 2 end;
 
--- one row per place given: endpoints by alphabet; a URL that nobody listed comes last
+-- one row per kind of endpoint given: whether it gives old copies of pages, which live fetches neither repeat nor replace
+create or replace temp macro is_archived(found_via) as
+    found_via in ('warc', 'saved_pages', 'warc_paths', 'cc_news', 'wayback_cdx');
+
+-- one row per place given: the web before archives; the plainest spelling, which shows the whole page where others show
+-- the one for phones; then endpoints by alphabet; a URL that nobody listed comes last
 create or replace temp macro place_rank(place) as
-    (place.found_via = 'unknown', place.found_via, place.found_on, coalesce(place.locator, ''), place.url);
+    (
+        place.found_via = 'unknown',
+        is_archived(place.found_via),
+        regexp_matches(place.url, '^https?://(m|mobile|amp)[.]', 'i'),
+        not starts_with(place.url, 'https:'),
+        length(place.url),
+        place.found_via,
+        place.found_on,
+        coalesce(place.locator, ''),
+        place.url
+    );
 
 -- one row per place given: the address that is asked for its page, which may be that of an archive
 create or replace temp macro asked_at(place) as
     case when place.found_via = 'wayback_cdx' then coalesce(place.locator, place.url) else place.url end;
-
--- one row per kind of endpoint given: whether it gives old copies of pages, which live fetches neither repeat nor replace
-create or replace temp macro is_archived(found_via) as
-    found_via in ('warc', 'saved_pages', 'warc_paths', 'cc_news', 'wayback_cdx');
 
 -- one row per address given: scheme and host as spelled in it, the key of named_hosts
 create or replace temp macro url_start(url) as regexp_extract(url, '^[^/?#]*(//)?[^/?#]*');

@@ -23,5 +23,5 @@ comment on column polls.interval_seconds is 'seconds between two looks that the 
 comment on column polls.hints is 'what a feed asks of its readers: least seconds between two looks, and hours (GMT) and weekdays to leave out';
 comment on column polls.next_due_at is 'when to look again (lineage); null where a look asks nothing of anybody';
 
-comment on column frontier.found_via is 'kind of the endpoint as the sources file names it; of several the first by alphabet';
+comment on column frontier.found_via is 'kind of the endpoint as the sources file names it; of several the one that gives the plainest address';
 comment on column frontier.locator is 'place of the page where it is not on the web: byte offset in a WARC file, path in a folder of saved pages';
