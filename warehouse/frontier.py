@@ -71,8 +71,8 @@ def take(  # noqa: PLR0917 - a source at a moment, and how much of it
 ) -> list[Due]:
     """Return what a source has due at ``now`` (by default this moment): higher priority first, then the newest day.
 
-    Within a day the newest change comes first. URLs on hosts that rest are left out. Nothing is marked: a URL stays due until its fetch is loaded. The caller holds
-    the lock of the source meanwhile.
+    Within a day the newest change comes first. URLs on hosts that rest are left out. Nothing is marked: a URL stays due
+    until its fetch is loaded. The caller holds the lock of the source meanwhile.
 
     Args:
         con: of the loading database.
