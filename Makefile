@@ -39,7 +39,7 @@ imports: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m "not soak" -n $(JOBS) --dist loadfile $(PYTEST)
+	$(BIN)/coverage run -m pytest -m "not soak and not bench" -n $(JOBS) --dist loadfile $(PYTEST)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

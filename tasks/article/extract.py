@@ -27,7 +27,7 @@ from warehouse import keys
 from warehouse.outcomes import Outcome
 from warehouse.records import Article, Author, Block, Extraction, Image, MetadataCandidate, Page
 
-EXTRACTOR_VERSION = f"1+trafilatura-{version('trafilatura')}"
+EXTRACTOR_VERSION = f"2+trafilatura-{version('trafilatura')}"
 _MOST_BLOCKS = 3000
 _SURE = 4  # spaces in a block that is found within a line; a shorter one must be a whole line
 
@@ -69,8 +69,7 @@ def extract_page(
     layout = layout_of(blocks, lines)
     lines = without_teasers(layout, lines)
     verdict = judge(document, metadata.head, metadata.node, blocks, layout, lines, requested_url)
-    kept = verdict.outcome.kept
-    dateline, lines = _text(lines, verdict.outcome) if kept else (None, [])
+    dateline, lines = _text(lines, verdict.outcome) if verdict.outcome.kept else (None, [])
     body = join_lines(lines)
     standfirst = choose_standfirst(metadata.standfirsts, body)
     extraction = Extraction(
@@ -85,7 +84,7 @@ def extract_page(
         blocks=_blocks(blocks, lines, capture_id),
         links=links_of(document, capture_id, body),
     )
-    if kept:
+    if verdict.outcome.kept:
         article = Article(
             capture_id=capture_id,
             url_id=url_id,

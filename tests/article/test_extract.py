@@ -20,7 +20,7 @@ def test_ids_and_digests() -> None:
     got = extracted(SHAPES["seed"]().encode())
     assert got.article is not None
     assert got.extraction.extractor_version == EXTRACTOR_VERSION
-    assert EXTRACTOR_VERSION.startswith("1+trafilatura-2")
+    assert EXTRACTOR_VERSION.startswith("2+trafilatura-2")
     assert (got.article.capture_id, got.article.url_id, got.article.source_id) == (7, 8, "messenger")
     assert got.article.body_digest == body_digest(got.article.body)
     assert got.article.word_count == len(tokens(got.article.body))

@@ -62,6 +62,7 @@ def port() -> Iterator[int]:
             server.kill()
 
 
+@pytest.mark.bench
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_guards_cost_little(port: int, host: str) -> None:
     """With an address and with a name, which the client resolves in a thread of its own and remembers for a while."""

@@ -125,6 +125,7 @@ def load(data: Path, seq: int, records: Sequence[KnownUrl | Fetch | Page]) -> Lo
     return load_stages(data, [write_stage(data / "stage", "herald", "run-1", seq, method="live", records=records)])
 
 
+@pytest.mark.bench
 def test_a_million_known_urls(warehouses: dict[int, Path], measure: Measure) -> None:
     spent: dict[tuple[str, int], float] = {}
     for size, data in warehouses.items():

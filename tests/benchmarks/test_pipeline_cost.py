@@ -18,7 +18,7 @@ from deployments.place import Place
 from tests import rig
 from tests.benchmarks.pages import SETS, LabelledPage, pages
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.bench, pytest.mark.e2e, pytest.mark.timeout(900)]
 
 PAGES = int(os.environ.get("HEMEROTECA_BENCHMARK_PAGES", "300"))
 LEAST = 0.3  # of the pages per CPU-second of plain trafilatura; the aim is 0.7
