@@ -99,7 +99,7 @@ def _errors_final() -> None:
 
 @sabotage("no-decoding")
 def _no_decoding() -> None:
-    swap(client, decode=lambda url, body, names, **limits: body)
+    swap(client, decode=lambda url, body, names, **limits: body, check_codings=lambda url, names: None)
 
 
 @sabotage("no-decoded-limit")
