@@ -6,7 +6,6 @@ A stage is a folder that is written whole, fsynced and renamed; what ends in ``.
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
 import types
 import typing
@@ -20,6 +19,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.disk import sync
 from warehouse.errors import WarehouseError
 from warehouse.failpoints import reach
 from warehouse.records import (
@@ -121,17 +121,17 @@ def write_stage(
         path = unfinished / f"{name}.parquet"
         pq.write_table(_arrow(TABLES[name], rows), path, compression="zstd")
         files[name] = {"rows": len(rows), "sha256": _digest(path)}
-        _fsync(path)
+        sync(path)
     manifest = {"run_id": run_id, "source_id": source_id, "seq": seq, "method": method, "flow": flow, "files": files}
     (unfinished / _MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
-    _fsync(unfinished / _MANIFEST)
-    _fsync(unfinished)
+    sync(unfinished / _MANIFEST)
+    sync(unfinished)
     reach("stage.written")
     try:
         unfinished.rename(folder)
     except OSError as error:
         raise WarehouseError(f"{folder} exists already: a run numbers its batches once") from error
-    _fsync(folder.parent)
+    sync(folder.parent)
     reach("stage.renamed")
     return folder
 
@@ -246,11 +246,3 @@ def _arrow_type(name: str, annotation: Any) -> pa.DataType:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _fsync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from tasks.web import feeds, sitemaps
+from tasks.web import feeds, sitemap_tree, sitemaps
 from tasks.web.entries import Entry, NotThisFormat
 from tests.hostile.sabotage import sabotage, swap
 
@@ -120,6 +120,11 @@ def _few_entries() -> None:
 @sabotage("no-gz-files")
 def _no_gz_files() -> None:
     swap(sitemaps, GZIP_MAGIC=b"never")
+
+
+@sabotage("sitemaps-without-end")
+def _sitemaps_without_end() -> None:
+    swap(sitemap_tree, MOST_FILES=100_000)
 
 
 @sabotage("anything-is-a-sitemap")

@@ -196,7 +196,7 @@ _GRAPHS = (
     _serves("lists-itself", _lists_itself, _TWO),
     _serves("cycle", _cycle, _TWO),
     _serves("ever-deeper", _ever_deeper, counts(0)),
-    _serves("ever-more", _ever_more, bounded, requests=700),
+    _serves("ever-more", _ever_more, bounded, "sitemaps-without-end", requests=700),
     _serves("broken-children", _broken_children, _TWO),
     _serves("packed-child", _packed_child, _TWO, "no-gz-files"),
     _serves("elsewhere", _elsewhere, _from_elsewhere),
