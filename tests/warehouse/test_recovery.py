@@ -205,9 +205,9 @@ def test_a_record_of_another_place_is_not_taken(raw: Path) -> None:
 @pytest.mark.parametrize(
     "tail",
     [
-        gzip.compress(b"no record"),
-        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 2\r\n\r\n{}\r\n\r\n"),
-        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 9\r\n\r\nnot JSON.\r\n\r\n"),
+        gzip.compress(b"no record", mtime=0),
+        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 2\r\n\r\n{}\r\n\r\n", mtime=0),
+        gzip.compress(b"WARC/1.1\r\nWARC-Type: metadata\r\nContent-Length: 9\r\n\r\nnot JSON.\r\n\r\n", mtime=0),
         b"\0" * 5000,
     ],
 )
