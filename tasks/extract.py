@@ -2,18 +2,24 @@
 
 import copyreg
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from tasks.article.extract import extract_page, failed
 from tasks.article.pool import Killed, Pool
+from tasks.article.profile import SiteProfile, site_profile
 from tasks.graph.roles import assign
+from warehouse.errors import WarehouseError
 from warehouse.outcomes import Outcome
+from warehouse.profiles import StoredPage
 from warehouse.raw import read_payload
 from warehouse.records import Block, Link, Page
 
+_MOST_BYTES = 15_000_000  # of the pages that a site is learned from; 30 real ones have 5 MB
 _WARM = (
     b"<html><head><title>A page to begin with</title></head><body><article><h1>A page</h1>%s</article></body></html>"
 )
@@ -35,6 +41,15 @@ class Job:
     warc_file: str
     warc_offset: int
     payload_digest: str
+    site: tuple[StoredPage, ...] = ()  # other pages of the source, to learn from
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A capture whose payload is not, or not any more, what was stored."""
+
+    capture_id: int
+    reason: str
 
 
 # A page has hundreds of these, and the way in which frozen dataclasses are pickled by themselves takes twice as long.
@@ -64,13 +79,25 @@ def extract(pool: Pool[Job], jobs: Iterable[Job]) -> Iterator[Page]:
         PoolError: if no worker can be started, or the pool is closed. Nothing else: a payload that cannot be read back
             is a page that failed, too.
     """
+    for result in reread(pool, jobs):
+        if isinstance(result, Unreadable):
+            yield failed(result.capture_id, Outcome.EXTRACTION_KILLED, f"error: WarehouseError: {result.reason}")
+        else:
+            yield result
+
+
+def reread(pool: Pool[Job], jobs: Iterable[Job]) -> Iterator[Page | Unreadable]:
+    """Yield the same, but tell a payload that cannot be read back from a page that was killed."""
     for job, result in pool.map(jobs):
         yield failed(job.capture_id, Outcome.EXTRACTION_KILLED, result.reason) if isinstance(result, Killed) else result
 
 
-def extract_job(job: Job) -> Page:
+def extract_job(job: Job) -> Page | Unreadable:
     """Read one payload from the raw store and extract it; this is what a worker runs."""
-    payload = read_payload(Path(job.raw), job.warc_file, job.warc_offset, job.payload_digest)
+    try:
+        payload = read_payload(Path(job.raw), job.warc_file, job.warc_offset, job.payload_digest)
+    except WarehouseError as error:
+        return Unreadable(job.capture_id, str(error))
     page = extract_page(
         payload,
         capture_id=job.capture_id,
@@ -81,8 +108,26 @@ def extract_job(job: Job) -> Page:
         timezone=job.timezone,
         language=job.language,
         requested_url=job.requested_url,
+        profile=_profile(job.raw, job.site) if job.site else None,
     )
     return replace(page, links=assign(page.links, page_url=job.url))
+
+
+@lru_cache(maxsize=4)
+def _profile(raw: str, site: tuple[StoredPage, ...]) -> SiteProfile:
+    """Learn from stored pages, once for all pages of a source that this process is given."""
+    return site_profile(_payloads(Path(raw), site))
+
+
+def _payloads(raw: Path, site: tuple[StoredPage, ...]) -> Iterator[tuple[bytes, str, str | None]]:
+    """Yield what can still be read, up to a size that costs the page that waits for it little of its time."""
+    left = _MOST_BYTES
+    for page in site:
+        with suppress(WarehouseError):  # removed meanwhile, or damaged
+            payload = read_payload(raw, page.warc_file, page.warc_offset, page.payload_digest)
+            if (left := left - len(payload)) < 0:
+                return
+            yield payload, page.url, page.content_type
 
 
 def warm_up() -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.reprocess import Offline
 from tasks.run import Run
 from warehouse.load import LoadReport, load_stages
 
 
 @task(task_run_name="load {source_id}", cache_policy=NO_CACHE)
-def load(run: Run, source_id: str, stages: Sequence[Path]) -> LoadReport:  # noqa: ARG001 - names the task run
+def load(run: Run | Offline, source_id: str, stages: Sequence[Path]) -> LoadReport:  # noqa: ARG001 - names the task run
     """Load stages of one source; a stage that was loaded before changes nothing.
 
     Raises:

@@ -11,7 +11,7 @@ from tasks.extract import Job, extract, extract_job, warm_up
 from tests.article.shapes import HEADLINE, PARAGRAPHS, SHAPES, page, paragraphs
 from warehouse.outcomes import Outcome
 from warehouse.raw import RawWriter
-from warehouse.records import Fetch
+from warehouse.records import Fetch, Page
 
 URL = "https://messenger.example/ferry"
 
@@ -67,6 +67,7 @@ def captures(tmp_path: Path) -> Iterator[list[Fetch]]:
 
 def test_in_this_process(tmp_path: Path, captures: list[Fetch]) -> None:
     got = extract_job(job(tmp_path, captures[0]))
+    assert isinstance(got, Page)
     assert got.article is not None
     assert got.article.headline == HEADLINE
     assert got.article.body.split("\n\n") == PARAGRAPHS

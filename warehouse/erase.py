@@ -83,6 +83,7 @@ _REMOVED = {
     "authors": _ONLY_CREDITED_HERE,
     "article_authors": _OF_URLS,
     "images": _OF_URLS,
+    "body_blocks": _OF_URLS,
     "metadata_candidates": _OF_URLS,
     "links": _OF_URLS,
     "edges": (
@@ -144,16 +145,17 @@ _SHRUNK_BLOCKS = """
 create or replace temp table shrunk_blocks as
 with
 apart as (
-    select source_id, block_digest, unnest(url_ids) as url_id
+    select source_id, extractor_version, block_digest, unnest(url_ids) as url_id
     from blocks
     where list_has_any(url_ids, (select list(url_id) from chosen_urls))
 )
 select
     source_id,
+    extractor_version,
     block_digest,
     coalesce(list(url_id order by url_id) filter (url_id not in (select url_id from chosen_urls)), []) as url_ids
 from apart
-group by source_id, block_digest;
+group by source_id, extractor_version, block_digest;
 
 update blocks
 set
@@ -161,7 +163,10 @@ set
     page_count = len(shrunk.url_ids),
     body_page_count = least(blocks.body_page_count, len(shrunk.url_ids))
 from shrunk_blocks as shrunk
-where shrunk.source_id = blocks.source_id and shrunk.block_digest = blocks.block_digest
+where
+    shrunk.source_id = blocks.source_id
+    and shrunk.extractor_version = blocks.extractor_version
+    and shrunk.block_digest = blocks.block_digest
 """
 # Where an older version did not note the URLs, the words tell.
 _LOST_BLOCKS = f"""

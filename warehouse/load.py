@@ -6,7 +6,7 @@ The steps are the files of warehouse/loading, in the order of their numbers; wha
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -88,13 +88,29 @@ where
     capture_id in (select capture_id from compared_captures)
     and capture_id not in (select capture_id from new_texts)
 """
+_NEW = "capture_id not in (select capture_id from reread_captures)"
 _PAIRS_AT_ONCE = 200  # of texts in memory
 # texts that an article did not have, on a URL that had shown another
 _REVISIONS = """
 select count(distinct (article_id, url_id, content_digest))
 from placed_texts
 semi join unseen_versions using (article_id, content_digest)
-where capture_id not in (select capture_id from first_texts)
+where
+    capture_id not in (select capture_id from first_texts)
+    and capture_id not in (select capture_id from reread_captures)
+"""
+_TURNED = """
+select outcome_before || ' to ' || outcome, count(*)
+from reread_captures
+where outcome_before != outcome
+group by all
+order by all
+"""
+_RETOLD = """
+select count(*)
+from reread_captures as reread
+left join new_texts as texts using (capture_id)
+where is_answered and texts.content_digest is distinct from digest_before
 """
 
 
@@ -102,6 +118,8 @@ where capture_id not in (select capture_id from first_texts)
 class LoadReport:
     """What a load did, counted in pages: an extraction each.
 
+    ``reread`` counts pages that an earlier reading had been loaded of, ``retold`` those of them with another text than
+    before, ``turned`` those with another outcome, by the two; they count for nothing else but ``by_outcome``.
     ``by_outcome`` counts fetches and pages by outcome code; ``known_new`` counts URLs that a source did not know;
     ``aliases`` counts URLs whose first text joined an article that is named after another URL.
     """
@@ -114,6 +132,9 @@ class LoadReport:
     copies: int = 0
     known_new: int = 0
     by_outcome: dict[str, int] = field(default_factory=dict)
+    reread: int = 0
+    retold: int = 0
+    turned: dict[str, int] = field(default_factory=dict)
 
 
 def load_stages(data: Path, stages: Sequence[Path]) -> LoadReport:
@@ -143,13 +164,16 @@ def load_into(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> 
             _offer(con, manifests)
             run_steps(con, "00_macros", "01_new_fetches")
             _demand_fetches(con)
+            reread = count(con, "select count(*) from reread_captures")
+            if reread:
+                run_steps(con, "01_reread")
             accepted = _decide(con)
             _name_hosts(con)
             run_steps(con, "02_urls", "02_hosts", "03_frontier", "04_ledgers")
-            if accepted:
+            if accepted or reread:
                 run_steps(con, "05_texts", "06_versions", "07_parts", "08_articles", "09_copies", "10_edges")
             run_steps(con, "11_gone", "11_revisits", "12_windows", "13_loads")
-            report = _report(con, accepted)
+            report = replace(_report(con, accepted), **(_reread(con) if reread else {}))
             reach("load.transaction")
     except duckdb.Error as error:
         raise WarehouseError(f"the load was undone: {error}") from error
@@ -217,7 +241,8 @@ def _decide(con: duckdb.DuckDBPyConnection) -> int:
     _join_agreeing(con, groups, pages)
     first_seen = dict(con.execute(_FIRST_SEEN).fetchall())
     identity = decide.name(groups, pages, first_seen)
-    before = articles | {name: name for name in first_seen}
+    released = {url for (url,) in con.execute("select url_id from released_urls").fetchall()}
+    before = articles | {name: name for name in first_seen if name not in released}
     moved = [(url, name) for url, name in identity.articles.items() if before.get(url) != name]
     _put(con, "assigned_urls", _ASSIGNED, moved)
     _put(con, "merged_articles", _MERGED, list(identity.merged.items()))
@@ -282,7 +307,8 @@ def _report(con: duckdb.DuckDBPyConnection, accepted: int) -> LoadReport:
     if not accepted:
         return report
     born = count(con, "select count(*) from born_articles")
-    first = count(con, "select count(*) from first_texts")
+    first = count(con, f"select count(*) from first_texts where {_NEW}")
+    accepted = count(con, f"select count(*) from new_texts where {_NEW}")
     revisions = count(con, _REVISIONS)
     return replace(
         report,
@@ -292,6 +318,14 @@ def _report(con: duckdb.DuckDBPyConnection, accepted: int) -> LoadReport:
         aliases=first - born,
         copies=count(con, "select count(*) from copies where article_id in (select article_id from changed_copies)"),
     )
+
+
+def _reread(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    return {
+        "reread": count(con, "select count(*) from reread_captures where is_answered"),
+        "retold": count(con, _RETOLD),
+        "turned": dict(con.execute(_TURNED).fetchall()),
+    }
 
 
 def run_steps(con: duckdb.DuckDBPyConnection, *steps: str) -> None:

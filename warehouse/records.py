@@ -148,6 +148,7 @@ class Extraction:
     reason: str | None = None
     evidence: str | None = None
     cpu_ms: int = 0
+    site_page_count: int = 0  # other pages of the site that it was read by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +165,10 @@ class Article:
     source_id: str
     canonical_url: str | None = None
     headline: str | None = None
+    kicker: str | None = None  # the short line above the headline
     standfirst: str | None = None
     byline: str | None = None  # verbatim
+    agency: str | None = None  # news agency that the text is credited to, in byline, dateline or at the end
     dateline: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
@@ -195,7 +198,7 @@ class Author:
     position: int
     author_id: int  # warehouse.keys.author_id
     name: str
-    kind: str = "person"  # person, organisation, agency
+    kind: str = "person"  # person, organisation, agency, desk: a newspaper or a part of it, nobody in particular
     role: str | None = None
     email: str | None = None
     profile_url: str | None = None
@@ -226,7 +229,10 @@ class MetadataCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A text block of a page; ``role`` says whether it went into the body."""
+    """A text block of a page; ``role`` says whether it went into the body.
+
+    The body is the join of its blocks: each of them stands at ``body_start`` to ``body_end`` in `Article.body`.
+    """
 
     capture_id: int
     position: int
@@ -234,6 +240,9 @@ class Block:
     kind: str  # paragraph, heading, list, quote, table, caption, other
     role: str  # body, chrome
     text: str
+    probability: float | None = None  # that it is the article's, as the block model says; None where it was not asked
+    body_start: int | None = None  # character offsets in Article.body, for blocks of the body
+    body_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

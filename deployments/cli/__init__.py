@@ -11,6 +11,7 @@ app = App(name="hemeroteca", help="A self-hosted warehouse of news articles.", v
 for name, line in (
     ("run", "Fetch, extract, load and publish what is due, once, and show what came of it."),
     ("backfill", "Fetch what sources published on some days of the past, as their history tables tell."),
+    ("reprocess", "Read stored captures with today's extractor, without network."),
     ("up", "Start the Prefect server, the schedule and a worker."),
     ("down", "End what run and up started."),
     ("sql", "Ask the published warehouse."),

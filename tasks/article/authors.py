@@ -1,4 +1,4 @@
-"""Who wrote it: credits in metadata and bylines, as names of persons, organisations and agencies; never invented."""
+"""Who wrote it: the credits of head, JSON-LD and visible byline weighed; persons apart from houses; never invented."""
 
 import re
 import unicodedata
@@ -8,108 +8,45 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from tasks.article import names
+from tasks.article.bylines import Shown
+from tasks.article.creditplaces import links_in
 from tasks.article.evidence import Candidate
-from tasks.article.head import Head, absolute_url, squeeze
+from tasks.article.head import Head, absolute_url
+from tasks.article.houses import is_desk
+from tasks.article.names import AGENCY, DESK, EMAIL, ORGANISATION, PERSON
 from tasks.article.structured import Node, as_list, texts, types
-from tasks.article.words import either, plain
+from tasks.article.words import plain, tokens
 
-PERSON, ORGANISATION, AGENCY = "person", "organisation", "agency"
-
-_AGENCIES = either(
-    r"""
-    reuters|bloomberg(?: news)?|associated press|ap|upi|pti|ians|ani|aap|cna
-    agence france[- ]presse|afp|dpa|apa|sda|ritzau|efe|ansa|tass|pa media|press association
-    yonhap(?: news(?: agency)?)?|newsis|xinhua|kyodo(?: news)?|연합뉴스|뉴시스|뉴스1
-    """
-)
-_AGENCY = re.compile(rf"^(?:the )?{_AGENCIES}(?: (?:staff|news))?$", re.IGNORECASE)
-_ORGANISATIONS = either(
-    r"""
-    staff|editors?|editorial|team|readers|wire|news(?:room|desk)?|desk|redaktion|redaction|rédaction|redacción|redazione
-    magazine|press|media|times|post|herald|tribune|gazette|journal|inc|llc|ltd|gmbh|group|institute|foundation|university
-    office|department|ministry|association|society|agency|council|company|network|center|centre|board|club|blog
-    admin|administrator|webmaster|guest|contributor
-    """
-)
-_ORGANISATION = re.compile(rf"\b{_ORGANISATIONS}s?\b|\.(?:com|org|net|de|co)\b", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:(?:written|posted|published|reported|reviewed|edited|created|story|words|text|report|article|analysis|opinion"
-    r"|interview|reporting)\s+)?(?:by|von|por|par|di|door|author|autor(?:in)?|auteur|autore|text|글)\b\s*[:：]?\s+"
-    r"|^[-–—:|@]\s*|^(?:글|취재)\s*[=:]\s*",
-    re.IGNORECASE,
-)
-_ROLES = either(
-    r"""
-    staff|senior|chief|deputy|associate|contributing|managing|political|editor|writer|reporter|correspondent|columnist
-    journalist|contributor|photographer|producer|author|freelance\w*|bureau|jr\.? editor
-    md|m\.d\.|ph\.?d\.?|mba|esq|rd|rn|cfp|cpa
-    """
-)
-_ROLE = re.compile(
-    rf"\s*(?:[,|/(–—-]|\s-\s)\s*(?:(?:the|our|a|an)\s+)?(?:[\w.&'’-]+\s+){{0,4}}?{_ROLES}\b.*$", re.IGNORECASE
-)
-_KOREAN_ROLE = re.compile(
-    r"\s*(?:(?:선임|수석|인턴|전문|객원)?기자|특파원|논설위원|칼럼니스트|앵커|PD|교수|작가|편집장|에디터)\s*$"
-)
-_SPLIT = re.compile(r"\s*(?:;|\||\s&\s|\s/\s|,?\s+(?:and|und|et|y|e|en|with)\s+|,|·|、|，)\s*")
-_NOT_NAMES = either(
-    r"""
-    view|more|posts|read|follow|share|subscribe|comments?|updated|published|posted|minutes?|min read|ago
-    january|february|march|april|june|july|august|september|october|november|december
-    cookie|login|sign in|contact|about|home|category|archive|copyright|rights|null|undefined|page|profile|author|bio
-    twitter|facebook|linkedin|instagram|email|e-mail|photos?|image|getty
-    """
-)
-_JUNK = re.compile(rf"https?:|www\.|[{{}}<>_=#]|\d{{3}}|^\W*$|\b{_NOT_NAMES}\b", re.IGNORECASE)
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,12}")
-_BYLINE = re.compile(
-    r"^(?:by|von|por|par)[:\s]\s*\S.{1,150}$|^.{2,12}(?:기자|특파원)(?:\s*[=|]?\s*\S+@\S+)?$", re.IGNORECASE
-)
 _METAS = (
     "author",
     "article:author",
+    "og:article:author",
+    "article:author_name",
+    "article_author",
     "byl",
     "parsely-author",
     "sailthru.author",
+    "cxenseparse:author",
     "dc.creator",
-    "citation_author",
     "dcterms.creator",
+    "citation_author",
+    "creator",
     "rbauthors",
 )
-_MONTHS = either(
-    r"""
-    january|february|march|april|may|june|july|august|september|october|november|december
-    januar|februar|märz|juni|juli|oktober|dezember
-    """
+_WRITTEN = re.compile(
+    r"^(?:written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|author|autor)", re.IGNORECASE
 )
-_TAIL = re.compile(
-    r"\s*(?:\b(?:last\s+)?(?:updated|published|posted|modified|reviewed|follow|read more|bio)\b"
-    rf"|\b(?:on|am|le|el|at|in)\s+(?=[\d\w])|\b{_MONTHS}\b|\d).*$",
-    re.IGNORECASE,
-)
-_PARTICLES = frozenset(
-    {"al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "e", "el", "la", "le", "of"}
-    | {"ten", "ter", "van", "von", "y", "zu"}
-)
-_EXPERT = re.compile(
-    r"\b(?:expert|specialist|attorney|advisor|adviser|analyst|manager|director|officer|consultant|strategist|founder"
-    r"|ceo|president|dietitian)s?$",
-    re.IGNORECASE,
-)
-_MOST_WORDS = 6
+_INVERTED = re.compile(r"^([^\W\d_][\w'’-]+(?: [^\W\d_][\w'’-]+)?),\s+([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,2})$")
+_NO_ROLES = frozenset({"author", "autor", "auteur", "staff", "user"})
 _MOST = 12
-_LONGEST_BYLINE = 160
-_LONGEST_CREDIT = 500  # letters of a metadata value; what is longer is a biography
-_DESK = re.compile(
-    r"\b(?:staff|desk|readers|newsroom|reporters|correspondents|editors|team|reports|service|wire|agency)\b$",
-    re.IGNORECASE,
-)
 _GENERIC = re.compile(
     r"^(?:info|contact|news|newsroom|letters?|editors?|redaktion|webmaster|admin|support|help|subscribe|tips|press|sales"
     r"|ads?|advertising|office|mail|hello|feedback)@",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"\b(?:you|your|our|we|is|are|was|this|that|the terms)\b|[.!?]$", re.IGNORECASE)
+SPOKEN, SHOWN, SEEMING = "visible:byline", "visible:author", "visible:name"
+Group = tuple[str, list["Credit"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,130 +55,173 @@ class Credit:
 
     Attributes:
         name: as a reader would say it, without 'By' and job titles.
-        kind: person, organisation or agency.
+        kind: person, organisation, agency, or desk: a newspaper itself, or a part of it.
         email, profile_url: where the page links this name to them.
+        role: what the page calls this author, as written: 'Political Editor', '기자'.
     """
 
     name: str
     kind: str = PERSON
     email: str | None = None
     profile_url: str | None = None
+    role: str | None = None
 
 
-def names_in(text: str) -> list[str]:
-    """The names in a credit: 'By Ada Reyes and Tom Okoro, staff writers' gives two. Nothing that is no name."""
-    text = EMAIL.sub(" ", squeeze(text[:_LONGEST_CREDIT])).strip(" ,;|()")
-    text = _LEAD.sub("", _LEAD.sub("", text)).strip()
-    names = []
-    for part in _SPLIT.split(_ROLE.sub("", text)):
-        part = _ROLE.sub("", _LEAD.sub("", part))  # noqa: PLW2901
-        name = _KOREAN_ROLE.sub("", part).strip(" .,:;-–—|()[]\"'")
-        if not _is_name(name):
-            name = _TAIL.sub("", name).strip(" .,:;-–—|()[]\"'")
-        if _is_name(name):
-            names.append(_cased(name))
-    personal = [name for name in names if is_personal(name) and not _EXPERT.search(name)]
-    return list(dict.fromkeys(personal or names))
+def stated_groups(head: Head, nodes: tuple[Node, Node, list[Node]], base_url: str) -> list[Group]:
+    """The authors that the metadata of a page state, by origin, the most trusted first.
+
+    Args:
+        head: of the page.
+        nodes: the article's in JSON-LD, the article's in microdata, and all of the page's JSON-LD.
+        base_url: what addresses are relative to.
+    """
+    node, marked, found = nodes
+    groups = [
+        ("json-ld:author", _structured(node, found, base_url)),
+        *_stated(head),
+        ("microdata:author", _structured(marked, found, base_url)),
+    ]
+    return [
+        (origin, group)
+        for origin, group in groups
+        if len(group) == 1 or any(names.is_personal(one.name) for one in group)
+    ]
 
 
-def is_personal(name: str) -> bool:
-    """Whether a name has the form of a person's: two to five words, all but particles with a capital or unspaced."""
-    words = name.split()
-    if len(words) == 1:
-        return bool(re.fullmatch(r"[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff]{2,4}", name))
-    if not 2 <= len(words) <= 5 or _ORGANISATION.search(name) or any(char in name for char in "?!:…"):
-        return False
-    return (
-        all(word[0].isupper() or word.lower() in _PARTICLES or not word[0].isascii() for word in words)
-        and words[-1][0].isalpha()
-    )
+def credit_groups(
+    stated: list[Group], shown: Shown | None, linking: Iterable[HtmlElement], base_url: str
+) -> list[Group]:
+    """The authors by origin, the most trusted first: what readers are shown, then what the metadata state.
+
+    Args:
+        stated: by the metadata.
+        shown: the visible credit.
+        linking: elements that call themselves an author; their links lead to persons' pages.
+        base_url: what their addresses are relative to.
+    """
+    visible = [] if shown is None else [_credit(name, shown.links, base_url) for name in shown.names]
+    if shown is not None and shown.sure:
+        groups = [(SPOKEN if shown.spoken else SHOWN, visible), *stated]
+    else:
+        groups = [*stated, (SEEMING, visible)]
+    pages = {plain(text): absolute_url(base_url, href) for element in linking for text, href in links_in(element)}
+    return [
+        (origin, [replace(one, profile_url=one.profile_url or pages.get(plain(one.name))) for one in group])
+        for origin, group in groups
+        if group
+    ]
 
 
-def kind_of(name: str, site_names: tuple[str, ...]) -> str:
-    """Whether a name is a person's, a news agency's or another organisation's."""
-    if _AGENCY.match(name):
-        return AGENCY
-    compact = plain(name).replace(" ", "")
-    if _ORGANISATION.search(name) or any(compact == plain(site).replace(" ", "") for site in site_names):
-        return ORGANISATION
-    return PERSON
+def _credit(name: names.Name, links: Iterable[tuple[str, str]], base_url: str) -> Credit:
+    href = next((href for text, href in links if plain(name.name) in plain(text)), None)
+    return Credit(name.name, PERSON, None, absolute_url(base_url, href), name.role)
 
 
-def structured_authors(node: Node, found: list[Node], base_url: str) -> list[Credit]:
+def _structured(node: Node, found: list[Node], base_url: str) -> list[Credit]:
     """The authors of a JSON-LD node; references to other nodes of the page are followed."""
     by_id = {node["@id"]: node for node in found if isinstance(node.get("@id"), str) and node.get("name")}
-    credits_found = []
+    credited = []
     for value in as_list(node.get("author") or node.get("creator"))[:_MOST]:
         author = by_id.get(str(value.get("@id")), value) if isinstance(value, dict) and not value.get("name") else value
         for text in texts(author):
-            names = names_in(text)
-            credits_found += [_structured(name, author, base_url, alone=len(names) == 1) for name in names]
-    return credits_found
+            named = names.names_in(_upright(text), loose=True)
+            credited += [_described(name, author if len(named) == 1 else None, base_url) for name in named]
+    return credited
 
 
-def _structured(name: str, author: Any, base_url: str, *, alone: bool) -> Credit:
-    if not isinstance(author, dict) or not alone:
-        return Credit(name)
+def _described(name: names.Name, author: Any, base_url: str) -> Credit:
+    if not isinstance(author, dict):
+        return Credit(name.name, role=name.role)
     kind = ORGANISATION if any(text.endswith("Organization") for text in types(author)) else PERSON
     email = next((found.group() for text in texts(author.get("email")) if (found := EMAIL.search(text))), None)
     profile = next((url for text in texts(author.get("url")) if (url := absolute_url(base_url, text))), None)
-    return Credit(name, kind, email, profile)
+    role = name.role or next((text for text in texts(author.get("jobTitle")) if text.lower() not in _NO_ROLES), None)
+    return Credit(name.name, kind, email, profile, role)
 
 
-def meta_authors(head: Head) -> Iterator[tuple[str, list[Credit]]]:
+def _stated(head: Head) -> Iterator[Group]:
     """The names that each meta element states, with its origin."""
     for meta in _METAS:
-        names = [name for content in head.metas.get(meta, ()) for name in names_in(content)]
-        if names:
-            yield f"meta:{meta}", [Credit(name) for name in dict.fromkeys(names)]
+        named = [name for content in head.metas.get(meta, ()) for name in names.names_in(_upright(content), loose=True)]
+        yield f"meta:{meta}", [Credit(name.name, role=name.role) for name in dict.fromkeys(named)]
+    for number in "12":
+        if _WRITTEN.match(head.first(f"twitter:label{number}") or ""):
+            named = names.names_in(head.first(f"twitter:data{number}") or "", loose=True)
+            yield f"meta:twitter:data{number}", [Credit(name.name, role=name.role) for name in named]
 
 
-def linked_authors(tree: HtmlElement, base_url: str) -> list[Credit]:
-    """Names in links that say rel=author or itemprop=author, with the pages they lead to."""
-    found = []
-    for link in tree.iter("a"):
-        if (
-            "author" in (link.get("rel") or "").lower().split()
-            or "author" in (link.get("itemprop") or "").lower().split()
-        ):
-            names = names_in(link.text_content())
-            if len(names) == 1:
-                found.append(Credit(names[0], PERSON, None, absolute_url(base_url, link.get("href"))))
-    return found[:_MOST]
+def _upright(text: str) -> str:
+    """'Reyes, Ada' as 'Ada Reyes', where that is all there is, or all there is between semicolons."""
+    return "; ".join(_INVERTED.sub(r"\2 \1", part.strip()) for part in text[:500].split(";"))
 
 
-def byline_in(lines: Iterable[str], named: Iterable[str]) -> tuple[str, list[Credit]] | None:
-    """The credit that the page shows, verbatim, and who is in it.
+def merge(groups: Sequence[Group], site_names: tuple[str, ...], *, news: bool = False) -> tuple[Credit, ...]:
+    """The credits of the first group that names a person, else of the first that the page shows.
 
     Args:
-        lines: the page's blocks of text, of which one may be a credit and nothing else.
-        named: the texts of elements that call themselves a byline; they need not begin with 'By'.
+        groups: credits by origin, the most trusted first.
+        site_names: names of the publication.
+        news: whether the page is a newspaper's, whose desks, and the paper itself, are nobody in particular.
     """
-    line = next((line for line in lines if is_byline(line)), None)
-    named = [] if line is not None else list(named)
-    line = line or next(filter(_credits, named), None)
-    if line is not None:
-        return line, [Credit(name) for name in _credits(line)]
-    desk = next((text for text in named if _is_name(text) and text[0].isupper() and len(text.split()) <= 2), None)
-    return None if desk is None else (desk, [])  # such as "Leader": too little to name an author
+    known = [
+        (origin, [replace(one, kind=_kind(one, site_names, news=news)) for one in group]) for origin, group in groups
+    ]
+    chosen = _chosen(known, news=news)
+    if any(one.kind == PERSON for one in chosen):
+        chosen = [one for one in chosen if one.kind in {PERSON, AGENCY}]
+    others = [one for _, group in known for one in group]
+    merged: dict[str, Credit] = {}
+    for one in chosen:
+        credit = _completed(one, others)
+        merged.setdefault(plain(credit.name), credit)
+    return tuple(merged.values())[:_MOST]
 
 
-def is_byline(line: str) -> bool:
-    """Whether a line says who wrote the article, and no more."""
-    return _BYLINE.match(line) is not None and bool(_credits(line))
+def _chosen(known: Sequence[Group], *, news: bool) -> list[Credit]:
+    """The group that tells the authors best; an agency or a desk that signs goes before persons who are not shown."""
+    sure = [(origin, group) for origin, group in known if origin != SEEMING]
+    shown = [group for origin, group in sure if origin in {SPOKEN, SHOWN}]
+    spoken = [group for origin, group in sure if origin == SPOKEN and _alias(group[0], strict=False)]
+    signed = [group for group in shown if all(one.kind in {AGENCY, DESK} for one in group)]
+    persons = [group for _, group in sure if _personal(group)]
+    aliases = [group for _, group in sure if any(_alias(one, strict=news) for one in group)]
+    seeming = [group for origin, group in known if origin == SEEMING and _personal(group)]
+    agencies = [group for _, group in known if any(one.kind == AGENCY for one in group)]
+    return next(iter([*spoken, *signed, *persons, *aliases, *seeming, *agencies, *shown]), [])
 
 
-def _credits(line: str) -> list[str]:
-    """Persons and desks in a line that is short enough to be a credit, and no sentence."""
-    if len(line) > _LONGEST_BYLINE or _SENTENCE.search(EMAIL.sub("", line)):
-        return []
-    names = names_in(line)
-    return [name for name in names if is_personal(name)] or [name for name in names if _is_desk(name)]
+def _personal(group: Iterable[Credit]) -> bool:
+    return any(credit.kind == PERSON and names.is_personal(credit.name) for credit in group)
 
 
-def _is_desk(name: str) -> bool:
-    words = name.split()
-    return len(words) > 1 and _DESK.search(name) is not None and words[0][0].isupper()
+def _alias(credit: Credit, *, strict: bool) -> bool:
+    """Whether a credit is a word by which somebody signs; a user name of the system is not, where ``strict``."""
+    lower = credit.name.islower()
+    return credit.kind == PERSON and len(credit.name.split()) <= 1 + lower and not (strict and lower)
+
+
+def _kind(credit: Credit, site_names: tuple[str, ...], *, news: bool) -> str:
+    kind = names.kind_of(credit.name, site_names)
+    if kind == PERSON:
+        kind = credit.kind
+    if news and kind == ORGANISATION and (is_desk(credit.name) or names.is_house(credit.name, site_names)):
+        return DESK
+    return kind
+
+
+def _completed(credit: Credit, others: Sequence[Credit]) -> Credit:
+    """A credit with what others know of the same person: the whole name, address, page and role."""
+    words = set(tokens(credit.name))
+    fuller = {other.name for other in others if words < set(tokens(other.name)) and names.is_personal(other.name)}
+    name = fuller.pop() if credit.kind == PERSON and len(words) == 1 and len(fuller) == 1 else credit.name
+    same = [other for other in others if plain(other.name) in {plain(credit.name), plain(name)}]
+    return replace(
+        credit,
+        name=name,
+        email=next((other.email for other in same if other.email), None),
+        profile_url=next((other.profile_url for other in same if other.profile_url), None),
+        role=next((other.role for other in same if other.role), None),
+    )
 
 
 def with_emails(credited: Iterable[Credit], addresses: Sequence[tuple[str, str]]) -> list[Credit]:
@@ -278,46 +258,14 @@ def _folded(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def merge(groups: list[list[Credit]], site_names: tuple[str, ...]) -> tuple[Credit, ...]:
-    """The first group that names a person, else the first that names anyone, with what the others know of the same.
-
-    Args:
-        groups: credits by source, the most trusted first.
-        site_names: names of the publication, which is nobody's author.
-    """
-    kinds: dict[str, str] = {}
-    for credit in (credit for group in groups for credit in group):
-        kind = credit.kind if credit.kind != PERSON else kind_of(credit.name, site_names)
-        if kind != PERSON:
-            kinds[plain(credit.name)] = kind
-    known = [[replace(credit, kind=kinds.get(plain(credit.name), PERSON)) for credit in group] for group in groups]
-    persons = (group for group in known if any(credit.kind == PERSON for credit in group))
-    chosen = next(persons, None) or next((group for group in known if group), [])
-    merged: dict[str, Credit] = {}
-    for credit in chosen:
-        same = [other for group in known for other in group if plain(other.name) == plain(credit.name)]
-        email = next((other.email for other in same if other.email), None)
-        profile = next((other.profile_url for other in same if other.profile_url), None)
-        merged.setdefault(plain(credit.name), replace(credit, email=email, profile_url=profile))
-    return tuple(merged.values())[:_MOST]
-
-
 def emails_in(text: str) -> list[str]:
     """The e-mail addresses in a text, as written."""
     return EMAIL.findall(text)
 
 
-def candidates(origin: str, group: list[Credit]) -> list[Candidate]:
-    """The names of a group as candidates of the field."""
-    return [Candidate("author", credit.name, origin) for credit in group]
-
-
-def _is_name(text: str) -> bool:
-    if not 1 < len(text) <= 80 or len(text.split()) > _MOST_WORDS or _JUNK.search(text):
-        return False
-    return not text.islower() and any(char.isalpha() for char in text)
-
-
-def _cased(name: str) -> str:
-    """'ADA REYES' as 'Ada Reyes'; initials and agencies stay."""
-    return name.title() if name.isupper() and len(name) > 5 and " " in name else name
+def candidates(groups: Iterable[Group], chosen: Iterable[Credit]) -> list[tuple[Candidate, bool]]:
+    """The names of all groups as candidates of the field, with whether each was chosen."""
+    kept = {plain(credit.name) for credit in chosen}
+    return [
+        (Candidate("author", one.name, origin), plain(one.name) in kept) for origin, group in groups for one in group
+    ]

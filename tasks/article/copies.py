@@ -1,11 +1,13 @@
-"""What a page prints twice: copies for print, other screens or no scripts, and quotes pulled from the text."""
+"""What a page prints twice: copies for print, other screens or no scripts, names on cards, and quotes."""
 
 import re
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from tasks.article.blocks import TextBlock, text_blocks
+from tasks.article.blocks import INLINE, TextBlock, text_blocks
+from tasks.article.boxes import drop_boxes, take_out
 from tasks.article.words import plain, tokens, width
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -15,6 +17,8 @@ _UNSEEN_STYLE = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_TAGS = frozenset({"template", "noscript"})
+_QUOTE_TAGS = frozenset({"aside", "blockquote"})
+_CARD_TAGS = frozenset({"span", "div", "aside", "section"})
 _NEVER_HIDDEN = frozenset({"html", "body", "head"})
 _PULL_QUOTE = re.compile(r"pull-?_?quote|quote-?box|blockquote|highlight-quote", re.IGNORECASE)
 _LONGEST_QUOTE = 400
@@ -25,66 +29,107 @@ _SHINGLE = 4  # words
 _SAME = 0.7  # share of a block's shingles that stand in view, from which it is a copy
 
 
-def drop_hidden_copies(tree: HtmlElement) -> None:
-    """Remove from a tree the hidden elements all of whose prose is in view, too; text that stands only there stays."""
-    hidden = dict.fromkeys(element for element in tree.iter() if _is_hidden(element))
-    outermost = [element for element in hidden if hidden.keys().isdisjoint(element.iterancestors())]
-    prose = {element: _prose(element) for element in outermost if len(element.text_content()) > _LONG}
-    if not any(prose.values()):
-        return
-    inside = {inner for element in prose for inner in element.iter()}
-    view = {shingle for block in text_blocks(tree) if block.element not in inside for shingle in _shingles(block.text)}
-    for element, blocks in prose.items():
-        if blocks and all(_share(block.text, view) >= _SAME for block in blocks):
-            element.drop_tree()
+def drop_copies(tree: HtmlElement, blocks: list[TextBlock]) -> None:
+    """Remove from a tree what its page prints for nobody, or twice.
 
+    These are hidden elements all of whose prose is in view, too; the few words that nobody sees, such as labels for
+    scripts; and boxes whose words are a part of a longer paragraph. Prose that stands only in hidden elements stays,
+    since a page that hides more of its text than a fraction shows it later.
 
-def drop_unseen_words(tree: HtmlElement) -> None:
-    """Remove from a tree the few words that nobody sees: labels for scripts, and what is said to machines alone.
-
-    A page that hides more of its text than a fraction shows it later, and keeps it.
+    Args:
+        tree: to be changed.
+        blocks: of it, or of the tree that it is a copy of.
     """
-    unseen = dict.fromkeys(element for element in tree.iter() if _is_unseen(element))
-    outermost = [element for element in unseen if unseen.keys().isdisjoint(element.iterancestors())]
-    letters = [len(element.text_content().strip()) for element in outermost]
-    if not any(letters) or max(letters) > _LONGEST_UNSEEN:
-        return
-    inside = {inner for element in outermost for inner in element.iter()}
-    seen = sum(
-        len(block.text)
-        for block in text_blocks(tree)
-        if block.element not in inside and width(block.text) > _LONG and block.linked < 0.3 * len(block.text)
-    )
-    if sum(letters) <= _UNSEEN_SHARE * seen:
-        for element in outermost:
-            element.drop_tree()
+    marked, quotes = _candidates(tree)
+    prose = [block for block in blocks if width(block.text) > _LONG]
+    copies = dict.fromkeys(_copies(list(filter(_is_hidden, marked)), prose))
+    unseen = [element for element in marked if _is_unseen(element) and _is_outside(element, copies)]
+    for element in (*copies, *_labels(unseen, prose), *_pulled(list(filter(_is_quote, quotes)), prose)):
+        take_out(element)
 
 
-def drop_pull_quotes(tree: HtmlElement) -> None:
-    """Remove from a tree the boxes whose words are a part of a longer paragraph."""
-    boxes = [box for box in tree.iter("aside", "blockquote", "div", "p", "figure", "q") if _is_pull_quote(box)]
-    if not boxes:
+def drop_cards(tree: HtmlElement) -> None:
+    """Remove from a tree the cards that open over a name in a sentence, and print it again right behind it."""
+    for link in list(tree.iter("a")):
+        card = link.getnext()
+        if card is None or card.tag not in _CARD_TAGS or (link.tail or "").strip():
+            continue
+        name, said = (" ".join(element.text_content().split()) for element in (link, card))
+        if " " in name and len(said) > len(name) and said.startswith(name) and _is_within_a_sentence(link, card):
+            card.drop_tree()
+
+
+def _is_within_a_sentence(link: HtmlElement, card: HtmlElement) -> bool:
+    parent = link.getparent()
+    beside = (link.getprevious() is None and parent.text, card.tail, parent.tag in INLINE and parent.tail)
+    return any(text and text.strip() for text in beside)
+
+
+def _candidates(tree: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """The elements that may be hidden, and those that may be quotes, in one walk."""
+    marked: list[HtmlElement] = []
+    quotes: list[HtmlElement] = []
+    for element in tree.iter():
+        tag, get = element.tag, element.get
+        if get("style") or get("hidden") is not None or get("aria-hidden") or tag in _HIDDEN_TAGS or tag[:4] == "amp-":
+            marked.append(element)
+        if tag in _QUOTE_TAGS or "uote" in get("class", "") or "uote" in get("id", ""):
+            quotes.append(element)
+    return marked, quotes
+
+
+def _copies(hidden: list[HtmlElement], prose: list[TextBlock]) -> Iterator[HtmlElement]:
+    """The hidden elements whose prose is seen elsewhere."""
+    inside = {element: _prose(element) for element in _outermost(hidden) if len(element.text_content()) > _LONG}
+    if not any(inside.values()):
         return
-    inside = {inner for box in boxes for inner in box.iter()}
-    prose = [
-        f" {plain(block.text)} "
-        for block in text_blocks(tree)
-        if block.element not in inside and width(block.text) > _LONG
+    seen = Counter(block.text for block in prose) - Counter(text for texts in inside.values() for text in texts)
+    view = {shingle for text in seen for shingle in _shingles(text)}
+    for element, texts in inside.items():
+        if texts and all(_share(text, view) >= _SAME for text in texts):
+            yield element
+
+
+def _labels(unseen: list[HtmlElement], prose: list[TextBlock]) -> list[HtmlElement]:
+    """The unseen elements, where they are a few words on a page that is otherwise seen."""
+    letters = {element: len(text) for element in _outermost(unseen) if (text := element.text_content().strip())}
+    if not letters or max(letters.values()) > _LONGEST_UNSEEN:
+        return []
+    seen = sum(len(block.text) for block in prose if block.linked < 0.3 * len(block.text))
+    seen -= sum(len(text) for element, count in letters.items() if count > _LONG for text in _prose(element))
+    return list(letters) if sum(letters.values()) <= _UNSEEN_SHARE * seen else []
+
+
+def _pulled(quotes: list[HtmlElement], prose: list[TextBlock]) -> list[HtmlElement]:
+    """The boxes that repeat a part of a paragraph."""
+    said = {element: words for element in quotes if (words := plain(element.text_content()))}
+    if not said:
+        return []
+    texts = [f" {plain(block.text)} " for block in prose]
+    return [
+        element
+        for element, words in said.items()
+        if any(len(text) > len(words) + 2 and f" {words} " in text for text in texts)
     ]
-    for box in boxes:
-        quote = plain(box.text_content())
-        if quote and box.getparent() is not None and any(f" {quote} " in text for text in prose):
-            box.drop_tree()
 
 
-def _is_pull_quote(element: HtmlElement) -> bool:
-    quoted = element.tag in {"aside", "blockquote"} or _says_quote(element.get("class", ""), element.get("id", ""))
-    return quoted and len(element.text_content()) <= _LONGEST_QUOTE
+def _outermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """Those of some elements, in document order, that stand in no other of them."""
+    known = dict.fromkeys(elements)
+    return [element for element in known if known.keys().isdisjoint(element.iterancestors())]
 
 
-@lru_cache(maxsize=2048)
-def _says_quote(*names: str) -> bool:
-    return any(_PULL_QUOTE.search(name) for name in names)
+def _prose(element: HtmlElement) -> list[str]:
+    return [block.text for block in text_blocks(element) if width(block.text) > _LONG]
+
+
+def _is_outside(element: HtmlElement, others: dict[HtmlElement, None]) -> bool:
+    return element not in others and others.keys().isdisjoint(element.iterancestors())
+
+
+def _is_quote(element: HtmlElement) -> bool:
+    named = element.tag in _QUOTE_TAGS or _PULL_QUOTE.search(f"{element.get('class', '')} {element.get('id', '')}")
+    return bool(named) and len(element.text_content()) <= _LONGEST_QUOTE
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -94,21 +139,15 @@ def _is_hidden(element: HtmlElement) -> bool:
         or tag.startswith("amp-")
         or get("hidden") is not None
         or get("aria-hidden") == "true"
-        or ((style := get("style")) is not None and _HIDDEN_STYLE.search(style) is not None)
+        or _HIDDEN_STYLE.search(get("style", "")) is not None
     ) and tag not in _NEVER_HIDDEN
 
 
 def _is_unseen(element: HtmlElement) -> bool:
-    if element.tag in _NEVER_HIDDEN or element.tag == "noscript":
-        return False
     if element.tag == "template":
         return element.get("shadowrootmode") is None
-    style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and _UNSEEN_STYLE.search(style) is not None)
-
-
-def _prose(element: HtmlElement) -> list[TextBlock]:
-    return [block for block in text_blocks(element) if width(block.text) > _LONG]
+    hidden = element.get("hidden") is not None or _UNSEEN_STYLE.search(element.get("style", "")) is not None
+    return hidden and element.tag != "noscript" and element.tag not in _NEVER_HIDDEN
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
@@ -119,3 +158,19 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 def _share(text: str, view: set[tuple[str, ...]]) -> float:
     shingles = _shingles(text)
     return len(shingles & view) / len(shingles) if shingles else 0.0
+
+
+def drop_hidden_copies(tree: HtmlElement) -> None:
+    """All of this module's steps, and `drop_boxes`, until `_body` calls them itself."""
+    drop_cards(tree)
+    blocks = text_blocks(tree)
+    drop_boxes(blocks)
+    drop_copies(tree, blocks)
+
+
+def drop_unseen_words(tree: HtmlElement) -> None:
+    """Done by `drop_hidden_copies`."""
+
+
+def drop_pull_quotes(tree: HtmlElement) -> None:
+    """Done by `drop_hidden_copies`."""

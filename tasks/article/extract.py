@@ -1,35 +1,35 @@
 """One page to records: parse once, read metadata, find the body, clean it, say what the page is."""
 
 import time
-from copy import copy
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tasks.article.blocks import TextBlock, text_blocks
-from tasks.article.body import body_lines, join_lines
-from tasks.article.copies import drop_hidden_copies, drop_pull_quotes, drop_unseen_words
+from tasks.article.agencies import agency_of
+from tasks.article.block_rows import block_rows
+from tasks.article.blocks import text_blocks
+from tasks.article.body import Draft, Line, body_lines, draft, join_lines
 from tasks.article.evidence import Candidate
 from tasks.article.furniture import split_dateline, without_furniture
-from tasks.article.images import pictures, take_captions
+from tasks.article.images import pictures
 from tasks.article.language import language_of
 from tasks.article.links import links_of
 from tasks.article.matter import layout_of, without_teasers
-from tasks.article.metadata import Metadata, choose_standfirst, read_metadata
+from tasks.article.metadata import Metadata, read_metadata
 from tasks.article.parse import MAX_BYTES, Document, parse
+from tasks.article.profile import SiteProfile, without_site_furniture
 from tasks.article.repeats import without_repeats
 from tasks.article.sniff import not_a_page
+from tasks.article.standfirst import choose_standfirst
 from tasks.article.times import Stated
 from tasks.article.walls import judge, without_prompts
-from tasks.article.words import plain, tokens
+from tasks.article.words import count_words
 from warehouse import keys
 from warehouse.outcomes import Outcome
-from warehouse.records import Article, Author, Block, Extraction, Image, MetadataCandidate, Page
+from warehouse.records import Article, Author, Extraction, Image, MetadataCandidate, Page
 
-EXTRACTOR_VERSION = f"2+trafilatura-{version('trafilatura')}"
-_MOST_BLOCKS = 3000
-_SURE = 4  # spaces in a block that is found within a line; a shorter one must be a whole line
+EXTRACTOR_VERSION = f"3+trafilatura-{version('trafilatura')}"
 
 
 def extract_page(
@@ -43,8 +43,9 @@ def extract_page(
     timezone: str = "UTC",
     language: str | None = None,
     requested_url: str | None = None,
+    profile: SiteProfile | None = None,
 ) -> Page:
-    """Return everything that one page yields, told from the page alone.
+    """Return everything that one page yields, told from the page and from what is known of its site.
 
     Args:
         payload: bytes of the page after content decoding.
@@ -56,6 +57,7 @@ def extract_page(
         timezone: IANA name of the source's zone, in which times without an offset are read.
         language: of the source, for pages that do not tell theirs.
         requested_url: the address that was asked for; an article that was redirected to a front page is gone.
+        profile: what other pages of the site teach.
     """
     begun = time.process_time()
     if len(payload) > MAX_BYTES:
@@ -65,10 +67,15 @@ def extract_page(
         return failed(capture_id, Outcome.WRONG_TYPE, what)
     blocks = text_blocks(document.tree)
     metadata = read_metadata(document, blocks)
-    lines = _body(document, metadata, blocks)
+    found = draft(document, metadata)
+    drawn = body_lines(found, metadata.headline)
+    lines = _body(found, drawn, metadata)
+    if profile is not None:
+        lines = without_site_furniture(profile, blocks, lines)
     layout = layout_of(blocks, lines)
     lines = without_teasers(layout, lines)
     verdict = judge(document, metadata.head, metadata.node, blocks, layout, lines, requested_url)
+    agency = agency_of(metadata.byline, lines, metadata.credits)
     dateline, lines = _text(lines, verdict.outcome) if verdict.outcome.kept else (None, [])
     body = join_lines(lines)
     standfirst = choose_standfirst(metadata.standfirsts, body)
@@ -76,12 +83,13 @@ def extract_page(
         capture_id=capture_id,
         extractor_version=EXTRACTOR_VERSION,
         outcome=verdict.outcome,
-        reason=verdict.reason,
+        reason=verdict.reason or document.cut,
         evidence=verdict.evidence,
+        site_page_count=profile.page_count if profile else 0,
     )
     page = Page(
         extraction=extraction,
-        blocks=_blocks(blocks, lines, capture_id),
+        blocks=tuple(block_rows(blocks, drawn, lines, capture_id)),
         links=links_of(document, capture_id, body),
     )
     if verdict.outcome.kept:
@@ -89,7 +97,8 @@ def extract_page(
             capture_id=capture_id,
             url_id=url_id,
             source_id=source_id,
-            language=language_of(document.tree, body, language)[0],
+            language=language_of(document.tree, body, language, metadata.headline)[0],
+            agency=agency,
             dateline=dateline,
             standfirst=standfirst.value if standfirst else None,
             paywalled=verdict.outcome is Outcome.PAYWALLED,
@@ -118,6 +127,7 @@ def _told(metadata: Metadata, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "canonical_url": metadata.head.canonical_url,
         "headline": metadata.headline,
+        "kicker": metadata.kicker,
         "byline": metadata.byline,
         "section": metadata.section,
         "tags": metadata.tags,
@@ -130,21 +140,17 @@ def _text_facts(headline: str | None, standfirst: str | None, body: str) -> dict
     """The body, with what is counted and digested of it."""
     return {
         "body": body,
-        "word_count": len(tokens(body)),
+        "word_count": count_words(body),
         "body_digest": keys.body_digest(body),
         "content_digest": keys.content_digest(headline, standfirst, body),
     }
 
 
-def _body(document: Document, metadata: Metadata, blocks: list[TextBlock]) -> list[str]:
-    tree = copy(document.tree)  # what is not text of the article is taken out of it
-    captions = take_captions(tree)
-    drop_hidden_copies(tree)
-    drop_unseen_words(tree)
-    drop_pull_quotes(tree)
-    lines = without_repeats(body_lines(tree, document.url, blocks))
+def _body(found: Draft, drawn: list[Line], metadata: Metadata) -> list[str]:
+    """The chosen lines without what repeats others, and what the record says elsewhere."""
+    lines = without_repeats([line.text for line in drawn])
     bylines = [metadata.byline or "", *(credit.name for credit in metadata.credits)]
-    return without_furniture(lines, headline=metadata.headline, bylines=bylines, captions=captions)
+    return without_furniture(lines, headline=metadata.headline, bylines=bylines, captions=found.captions)
 
 
 def _text(lines: list[str], outcome: Outcome) -> tuple[str | None, list[str]]:
@@ -176,6 +182,7 @@ def _authors(metadata: Metadata, capture_id: int, source_id: str) -> tuple[Autho
             author_id=keys.author_id(source_id, email=credit.email, profile_url=credit.profile_url, name=credit.name),
             name=credit.name,
             kind=credit.kind,
+            role=credit.role,
             email=credit.email,
             profile_url=credit.profile_url,
         )
@@ -184,7 +191,7 @@ def _authors(metadata: Metadata, capture_id: int, source_id: str) -> tuple[Autho
 
 
 def _images(document: Document, metadata: Metadata, capture_id: int) -> tuple[Image, ...]:
-    found = pictures(document.tree, metadata.node, document.base_url)
+    found = pictures(document, metadata.captions, metadata.node, metadata.head.first("og:image", "twitter:image"))
     return tuple(
         Image(capture_id=capture_id, position=position, url=picture.url, caption=picture.caption, credit=picture.credit)
         for position, picture in enumerate(found)
@@ -203,25 +210,4 @@ def _candidates(metadata: Metadata, standfirst: Candidate | None, capture_id: in
             chosen=chosen,
         )
         for position, (candidate, chosen) in enumerate(considered)
-    )
-
-
-def _blocks(blocks: list[TextBlock], lines: list[str], capture_id: int) -> tuple[Block, ...]:
-    whole = [plain(line) for line in lines]
-    exact, text = set(whole), f" {' '.join(whole)} "
-
-    def is_body(block: TextBlock) -> bool:
-        said = plain(block.text)
-        return said in exact or (said.count(" ") >= _SURE and f" {said} " in text)
-
-    return tuple(
-        Block(
-            capture_id=capture_id,
-            position=position,
-            block_digest=keys.body_digest(block.text),
-            kind=block.kind,
-            role="body" if is_body(block) else "chrome",
-            text=block.text,
-        )
-        for position, block in enumerate(blocks[:_MOST_BLOCKS])
     )

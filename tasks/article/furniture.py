@@ -1,27 +1,15 @@
-"""Lines around an article that are not its text: headline, byline, times, captions, calls to read on."""
+"""Lines in and around an article that are not its text: headline, byline, times, captions, labels, calls to read on."""
 
 import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from tasks.article.authors import emails_in, is_byline
-from tasks.article.stamps import read_stamp
-from tasks.article.words import either, plain, tokens
+from tasks.article.asides import Aside, aside
+from tasks.article.authors import emails_in
+from tasks.article.bylines import is_byline
+from tasks.article.stamps import stamps_in
+from tasks.article.words import plain, tokens
 
-_TIME_LINE = re.compile(
-    r"^(?:posted|published|updated|last updated|modified|입력|수정|등록|최종수정|기사입력|승인)(?:\s+(?:on|at))?"
-    r"\s*[:：]?\s*[\d(\w][^!?]{4,60}$",
-    re.IGNORECASE,
-)
-_READ_ON = either(
-    r"""
-    more (?:articles?|stories|news) (?:by|from)|other articles by|more by this
-    related (?:articles?|stories|news|posts?|content)|read (?:also|more|next)|you may also like
-    recommended (?:for you|stories|articles)|most (?:read|popular|viewed)
-    관련\s?기사|이 기자의 다른 기사|많이 본 (?:기사|뉴스)|인기\s?기사
-    """
-)
-_MORE = re.compile(rf"^{_READ_ON}\b.{{0,60}}$", re.IGNORECASE)
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATELINE = re.compile(
     r"^(?P<place>[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'’ -]{2,30}(?:, [A-Z][A-Za-z. ]{1,20})?)"
@@ -29,14 +17,19 @@ _DATELINE = re.compile(
 )
 _HEAD = 6  # lines at the start among which headline, byline and times may be
 _TAIL = 8  # lines at the end after which calls to read on are not looked for
+_TIMES = 120  # characters of a line that tells when
+_LABEL = 16  # letters that may stand beside each time in it
+_POINT = 3  # characters behind the last time, as of 'p.m.'
 _SHORT = 160  # letters of a teaser
 _LIKE = 0.9
+_LIFE = 600  # letters of what is said of an author
+_HEADINGS = frozenset({"heading", "box"})
 
 
 def without_furniture(
     lines: list[str], *, headline: str | None, bylines: Iterable[str], captions: Iterable[str]
 ) -> list[str]:
-    """Return the lines without those that only repeat what the record says elsewhere.
+    """Return the lines without those that only repeat what the record says elsewhere, or that no article says.
 
     Args:
         lines: of the body, in order.
@@ -47,7 +40,7 @@ def without_furniture(
     known = {plain(caption) for caption in captions if len(tokens(caption)) >= 2}
     kept = [line for line in lines if plain(line) not in known]
     credited = {plain(text) for text in bylines}
-    kept = _without_tail(kept, credited)
+    kept = _without_tail(_without_asides(kept), credited)
     start = [line for line in kept[:_HEAD] if not _introduces(line, headline, credited)]
     rest = [*start, *kept[_HEAD:]]
     return rest or lines
@@ -78,17 +71,46 @@ def _is_credit(line: str, credited: set[str]) -> bool:
 
 
 def _is_time(line: str) -> bool:
-    return len(line) <= 80 and _TIME_LINE.match(line) is not None and read_stamp(line) is not None
+    """Whether a line only tells when: times with a label each, which may be in any language; no sentence."""
+    found = list(stamps_in(line)) if len(line) <= _TIMES else []
+    if not found or (line.endswith((".", "!", "?")) and found[-1].end < len(line) - _POINT):
+        return False
+    told = sum(map(str.isalpha, "".join(line[times.start : times.end] for times in found)))
+    return sum(map(str.isalpha, line)) - told <= _LABEL * len(found)
+
+
+def _without_asides(lines: list[str]) -> list[str]:
+    """The lines without labels, appeals and cross-links; the end cut at a heading that only teasers follow."""
+    told = [aside(line) for line in lines]
+    if not any(told):
+        return lines
+    for at in range(max(1, len(lines) - _TAIL), len(lines)):
+        if told[at] in _HEADINGS and all(told[rest] or _is_teaser(lines[rest]) for rest in range(at + 1, len(lines))):
+            lines, told = lines[:at], told[:at]
+            break
+    kept = [line for at, line in enumerate(lines) if not _is_aside(told, at)]
+    return kept or lines
+
+
+def _is_aside(told: list[Aside | None], at: int) -> bool:
+    """A button is none where no other stands beside it, and a heading none where text follows."""
+    if told[at] == "button":
+        return at + 1 == len(told) or any(told[beside] for beside in (at - 1, at + 1) if beside >= 0)
+    return told[at] is not None and (told[at] not in _HEADINGS or at + 1 == len(told) or told[at + 1] is not None)
+
+
+def _is_teaser(line: str) -> bool:
+    return len(line) <= _SHORT and not line.endswith((".", "다.", "!"))
 
 
 def _without_tail(lines: list[str], credited: set[str]) -> list[str]:
-    """Cut the end at a call to read on that only teasers follow, and the credits that end an article."""
-    for at in range(max(1, len(lines) - _TAIL), len(lines)):
-        if _MORE.match(lines[at]) and all(
-            len(line) <= _SHORT and not line.endswith((".", "다.", "!")) for line in lines[at + 1 :]
-        ):
-            lines = lines[:at]
-            break
-    while len(lines) > 1 and (_is_credit(lines[-1], credited) or _is_time(lines[-1])):
+    """Cut the credits that end an article, and what it says of its author."""
+    while len(lines) > 1 and (_is_credit(lines[-1], credited) or _is_time(lines[-1]) or _is_life(lines[-1], credited)):
         lines = lines[:-1]
     return lines
+
+
+def _is_life(line: str, credited: set[str]) -> bool:
+    """Whether a line begins with an author's full name and tells who that is, as no last line of a story does."""
+    said = plain(line) if len(line) <= _LIFE else ""
+    return any(" " in name and said.startswith(f"{name} ") for name in credited)

@@ -8,6 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from tasks.article.decode import strip_controls
 from tasks.article.parse import Document
 
+_UNSEEN = dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF))  # where a word may be broken, or not; marks of byte order
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -39,7 +41,9 @@ def read_head(document: Document) -> Head:
             if content and (name := element.get(attribute)):
                 metas.setdefault(name.strip().lower(), []).append(content)
     frozen = {name: tuple(dict.fromkeys(contents)) for name, contents in metas.items()}
-    title = document.tree.find(".//head/title")
+    title = next(document.tree.iter("title"), None)  # broken heads leave theirs in the body
+    if title is not None and (parent := title.getparent()) is not None and parent.tag not in {"head", "body", "html"}:
+        title = None  # of a drawing
     names = [*frozen.get("og:site_name", ()), *frozen.get("application-name", ()), *_host_names(document.url)]
     return Head(
         frozen,
@@ -50,10 +54,14 @@ def read_head(document: Document) -> Head:
 
 
 def squeeze(text: str | None) -> str:
-    """Text as a reader sees it: references resolved, controls gone, white space squeezed."""
+    """Text as a reader sees it: references resolved, controls and soft hyphens gone, white space squeezed."""
     if not text:
         return ""
-    return " ".join(strip_controls(unescape(text)).split())
+    if "&" in text:
+        text = unescape(text)
+    if not text.isascii():
+        text = text.translate(_UNSEEN)
+    return " ".join(strip_controls(text).split())
 
 
 def _host_names(url: str) -> Iterator[str]:

@@ -1,104 +1,163 @@
 """The headline: what the page's title, metadata and headings agree on, without the name of the site."""
 
-import re
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from lxml.html import HtmlElement
 
+from tasks.article.blocks import TextBlock
 from tasks.article.evidence import Candidate
 from tasks.article.head import Head, squeeze
-from tasks.article.structured import Node, first_text
+from tasks.article.headings import Heading, headings, shown_as, span_of
+from tasks.article.structured import Node, first_text, texts
+from tasks.article.titles import compact, parts_of, without_label, without_site
 from tasks.article.words import plain
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•:»«›‹~⁄/]+\s+|\s*\|\s*|\s+::\s+|(?<=\S):\s+(?=\S)|\s*[»«]\s*")
 _LIKE = 0.55  # similarity from which an h1 is the headline that a candidate means
 _LONGEST = 300
-_LEAST_WORDS = 4  # of a headline after a kicker
 _META = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "headline", "title")
+_NAMES = ("al:ios:app_name", "apple-mobile-web-app-title", "twitter:site", "dc.publisher", "publisher")
+_LEAST_WORDS = 3  # of a heading that is the headline although nothing else says so
 
 
-def headline_candidates(tree: HtmlElement, head: Head, node: Node) -> list[Candidate]:
-    """Return the values that the page offers, the most trusted first."""
-    found = [Candidate("headline", squeeze(first_text(node.get("headline"))), "json-ld:headline")]
-    found += [Candidate("headline", head.first(name) or "", f"meta:{name}") for name in _META]
-    found.append(Candidate("headline", head.title or "", "title"))
-    found += [Candidate("headline", text, "h1") for text in _h1s(tree)]
-    return [candidate for candidate in found if candidate.value]
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The headline of a page.
+
+    Attributes:
+        chosen: None where the page has none.
+        candidates: all that were considered, the most trusted first.
+        element: where the page shows it, if it does.
+        before: words in that element before it: a kicker.
+        span: the blocks of the page that are that element's, from and to; empty where there are none.
+    """
+
+    chosen: Candidate | None
+    candidates: list[Candidate]
+    element: HtmlElement | None = None
+    before: str | None = None
+    span: range = range(0)
 
 
-def choose_headline(candidates: list[Candidate], site_names: tuple[str, ...]) -> Candidate | None:
+def read_headline(tree: HtmlElement, blocks: list[TextBlock], head: Head, node: Node, marked: Node) -> Headline:
     """Choose the heading that is most like what the head says; where there is none, the head's own words.
+
+    Args:
+        tree: the page.
+        blocks: its text.
+        head: its head.
+        node: the JSON-LD node of the article.
+        marked: the same in microdata.
 
     The name of the site is cut from either end where it can be told, and so is a kicker before the headline.
     """
-    others = [candidate for candidate in candidates if candidate.origin != "h1"]
-    h1s = [item for item in candidates if item.origin == "h1" and len(item.value) <= _LONGEST]
-    h1s = [item for item in h1s if not any(_ends_with_name(other.value, item.value) for other in others)] or h1s
-    cut = [_cut(other.value, site_names, others, h1s) for other in others]
-    pairs = [(_likeness(h1.value, text), -at, h1, text) for at, h1 in enumerate(h1s) for text in cut]
-    likeness, _, h1, _ = max(pairs, default=(0.0, 0, None, ""), key=lambda pair: pair[:2])
-    if h1 is not None and likeness >= _LIKE:
-        return next(
-            (
-                Candidate("headline", text, other.origin)
-                for text, other in zip(cut, others, strict=True)
-                if _has_kicker(h1.value, text)
-            ),
-            h1,
-        )
-    if others:
-        return Candidate("headline", cut[0], others[0].origin)
-    return h1s[0] if h1s else None
+    chosen = _chosen(tree, blocks, head, node, marked)
+    if chosen.span or chosen.element is None:
+        return chosen
+    return replace(chosen, span=span_of(blocks, chosen.element))
 
 
-def without_site(title: str, site_names: tuple[str, ...], others: list[str]) -> str:
-    """Cut the site's name, a section or an author from the ends of a title, where ``others`` show what remains."""
-    names = {compact for name in site_names if (compact := _compact(name))}
-    shorter = {_compact(other) for other in others if len(other) < len(title)}
-    for match in sorted(_SEPARATOR.finditer(title), key=lambda found: -found.start()):
-        left, right = title[: match.start()].strip(), title[match.end() :].strip()
-        if left and (_compact(right) in names or _compact(left) in shorter):
-            return without_site(left, site_names, others)
-        if right and (_compact(left) in names or _compact(right) in shorter):
-            return without_site(right, site_names, others)
-    return title
+def _chosen(tree: HtmlElement, blocks: list[TextBlock], head: Head, node: Node, marked: Node) -> Headline:
+    said = _said(head, node, marked)
+    shown = headings(tree)
+    names = tuple(dict.fromkeys([*head.site_names, *_names(head, node)]))
+    candidates = [*said, *(Candidate("headline", heading.text, "h1") for heading in shown)]
+    named = [heading for heading in shown if _is_name(heading, said, names)]
+    names = (*names, *(heading.text for heading in named))
+    shown = [heading for heading in shown if heading not in named]
+    cut = _cut(said, names, shown)
+    targets = {plain(text): text for text in cut}
+    best = max(((_likeness(heading, targets), -at, heading) for at, heading in enumerate(shown)), default=None)
+    if best is not None and best[0] >= _LIKE:
+        return _as_shown(best[2], targets, names, candidates)
+    found = shown_as(blocks, [*targets])
+    if found is None:
+        parts = sorted({plain(part) for text in cut for part in _main_parts(text)}, key=lambda part: (-len(part), part))
+        found = shown_as(blocks, parts)
+    if found is not None:
+        block = blocks[found]
+        shown_there = Candidate("headline", squeeze(block.text), "shown")
+        return Headline(shown_there, candidates, block.element, span=range(found, found + 1))
+    alone = _alone(shown)
+    if alone is not None:
+        return _as_shown(alone, targets, names, candidates)
+    if said:
+        return Headline(Candidate("headline", without_label(cut[0]), said[0].origin), candidates)
+    return _as_shown(shown[0], {}, names, candidates) if shown else Headline(None, candidates)
 
 
-def _cut(title: str, site_names: tuple[str, ...], others: list[Candidate], h1s: list[Candidate]) -> str:
+def _said(head: Head, node: Node, marked: Node) -> list[Candidate]:
+    found = [Candidate("headline", squeeze(first_text(node.get("headline"))), "json-ld:headline")]
+    found += [Candidate("headline", text, "microdata:headline") for text in texts(marked.get("headline"))[:2]]
+    found += [Candidate("headline", head.first(name) or "", f"meta:{name}") for name in _META]
+    found.append(Candidate("headline", head.title or "", "title"))
+    return [candidate for candidate in found if 0 < len(candidate.value) <= 2 * _LONGEST]
+
+
+def _names(head: Head, node: Node) -> list[str]:
+    """What else the page calls its site."""
+    return [head.first(name) or "" for name in _NAMES] + texts(node.get("publisher"))[:2]
+
+
+def _cut(said: list[Candidate], names: tuple[str, ...], shown: list[Heading]) -> list[str]:
     """The head is the better witness: a heading may be the site's name."""
-    cut = without_site(title, site_names, [other.value for other in others])
-    return cut if cut != title else without_site(title, site_names, [h1.value for h1 in h1s])
+    others = [candidate.value for candidate in said]
+    headed = [heading.text for heading in shown]
+    cut = []
+    for title in others:
+        without = without_site(title, names, others)
+        cut.append(without if without != title else without_site(title, names, headed))
+    return cut
 
 
-def _ends_with_name(title: str, h1: str) -> bool:
-    """Whether a heading is what a title has after its last separator: the name of a site."""
-    separators = list(_SEPARATOR.finditer(title))
-    if not separators:
-        return False
-    left, right = title[: separators[-1].start()], title[separators[-1].end() :]
-    return _compact(right) == _compact(h1) and len(left.split()) > len(right.split())
+def _main_parts(title: str) -> list[str]:
+    parts = parts_of(title)
+    return [part for part in parts if 2 * len(part) >= len(parts[0])]
 
 
-def _has_kicker(h1: str, text: str) -> bool:
-    """Whether a heading is the headline ``text`` with a few words before it."""
-    whole, end = plain(h1), plain(text)
-    return (
-        whole != end and whole.endswith(f" {end}") and len(end.split()) >= _LEAST_WORDS and len(end) > 0.5 * len(whole)
-    )
+def _is_name(heading: Heading, said: list[Candidate], names: tuple[str, ...]) -> bool:
+    """Whether a heading is the name of the site or of a section: it says so, or is the lesser part of a title."""
+    own = compact(heading.text)
+    if own in {compact(name) for name in names}:
+        return True
+    for candidate in said:
+        parts = parts_of(candidate.value)
+        if own in map(compact, parts) and any(len(part.split()) > 2 * len(heading.text.split()) for part in parts):
+            return True
+    return heading.is_logo
 
 
-def _likeness(left: str, right: str) -> float:
-    a, b = plain(left), plain(right)
-    if a == b:
-        return 1.0 if a else 0.0
-    return (
-        SequenceMatcher(None, a, b, autojunk=False).ratio() if min(len(a), len(b)) > 0.4 * max(len(a), len(b)) else 0.0
-    )
+def _likeness(heading: Heading, targets: dict[str, str]) -> float:
+    readings = [plain(text) for text in (heading.text, *heading.runs)]
+    if any(reading in targets for reading in readings):
+        return 1.0
+    return max((_ratio(readings[0], target) for target in targets), default=0.0)
 
 
-def _compact(text: str) -> str:
-    return plain(text).replace(" ", "")
+def _ratio(a: str, b: str) -> float:
+    if min(len(a), len(b)) <= 0.4 * max(len(a), len(b)):
+        return 0.0
+    matcher = SequenceMatcher(None, a, b, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= _LIKE else 0.0
 
 
-def _h1s(tree: HtmlElement) -> list[str]:
-    return [text for text in (squeeze(" ".join(h1.itertext())) for h1 in tree.iter("h1")) if text][:10]
+def _as_shown(
+    heading: Heading, targets: dict[str, str], names: tuple[str, ...], candidates: list[Candidate]
+) -> Headline:
+    """The heading as the reader sees it; of one in several pieces, those that the head calls the headline."""
+    text, before = heading.text, heading.kicker
+    if plain(text) not in targets:
+        run = next((run for run in heading.runs if plain(run) in targets), None)
+        if run is not None:
+            text, before = run, heading.text.partition(run)[0].strip() or before
+    text = without_label(without_site(text, names, [], exact=True)).lstrip(" :|–—·")
+    return Headline(Candidate("headline", text, "h1"), candidates, heading.element, before)
+
+
+def _alone(shown: list[Heading]) -> Heading | None:
+    """The only heading, or the only one in the article."""
+    long = [heading for heading in shown if len(plain(heading.text).split()) >= _LEAST_WORDS and not heading.in_chrome]
+    for group in (long, [heading for heading in long if heading.in_article]):
+        if len({plain(heading.text) for heading in group}) == 1:
+            return group[0]
+    return None

@@ -37,15 +37,15 @@ class Limits:
     Attributes:
         cpu_seconds: CPU time of a page; the slowest of 1,127 real pages takes 1.5 s.
         wall_seconds: time from handing over a page to its answer.
-        memory_bytes: private memory of a worker; one that has worked on 1,000 real pages holds about 300 MB.
+        memory_bytes: what a page may take beside the memory that its worker holds before it.
         start_seconds: time for a worker's imports and warm-up, on a busy machine.
         pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches. A new one costs about
             3 CPU-seconds until htmldate, too, has made all that it keeps.
     """
 
-    cpu_seconds: int = 20
+    cpu_seconds: int = 10
     wall_seconds: float = 60.0
-    memory_bytes: int = 1_500_000_000
+    memory_bytes: int = 400_000_000
     start_seconds: float = 120.0
     pages: int = 2000
 
@@ -273,7 +273,7 @@ class _Seat:
 
 
 def _ending(code: int) -> str:
-    if code == -signal.SIGXCPU:
+    if code == -signal.SIGPROF:
         return "cpu"
     return f"died: {signal.Signals(-code).name}" if code < 0 else f"died: exit code {code}"
 

@@ -1,64 +1,51 @@
 """Times as pages write them: ISO 8601, HTTP dates, months in words, East Asian dates; nothing is shifted or guessed."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-_DATE_ISO = r"(?P<y>\d{4})\s?[-./]\s?(?P<m>\d{1,2})\s?[-./]\s?(?P<d>\d{1,2})\.?"
-_DATE_BASIC = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
-_DATE_ASIAN = r"(?P<y>\d{4})\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]"
-_DATE_DOTTED = r"(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})"
-_DATE_WORD_MDY = r"(?P<month>[a-z\u00c0-\u024f]{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})"
-_DATE_WORD_DMY = (
-    r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+|of\s+)?(?P<month>[a-z\u00c0-\u024f]{3,10})\.?,?[\s-]+"
-    r"(?:de\s+)?(?P<y>\d{4})"
+from tasks.article.clocks import Clock, clock_after, clock_before, packed_clock
+from tasks.article.months import MONTHS
+
+_MONTH = (
+    r"(?P<month>[\u0e01-\u0e2e]{1,2}\.[\u0e01-\u0e2e]{1,2}"
+    r"|[^\W\d_][^\s\d!-/:-@\[-`{-~•·–—⋅∙«»“”]{1,13}(?:\s(?:الثاني|الأول))?)"
 )
-_DATES = [
-    re.compile(rf"(?<![\w/]){pattern}(?!\d)", re.IGNORECASE)
-    for pattern in (_DATE_ISO, _DATE_ASIAN, _DATE_WORD_MDY, _DATE_WORD_DMY, _DATE_DOTTED, _DATE_BASIC)
-]
-_CLOCK = re.compile(
-    r"^(?:\s*(?:T|,|-|–|—|\||·|/|at|um|à|a las|alle|\(?(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?\)?"
-    r"|\([월화수목금토일月火水木金土日]\)))*\s*"
-    r"(?P<pm0>오전|오후|午前|午後|上午|下午)?\s*"
-    r"(?P<H>\d{1,2})\s?(?:[:.h]|시|時|时|点)\s?(?:(?P<M>\d{2})(?!\d)|(?P<M1>\d{1,2})(?=\s?[분分]))?(?:\s?[분分])?"
-    r"(?::(?P<S>\d{2})(?:[.,]\d+)?)?"
-    r"(?:\s?(?P<pm>a\.?m\.?|p\.?m\.?)(?![a-z]))?(?:\s?Uhr)?"
-    r"\s*(?P<zone>Z\b|(?:UTC|GMT)?\s?[+-]\d{1,2}:?\d{2}\b|\(?(?:UTC|GMT|KST|JST|EST|EDT|ET|CST|CDT|CT|MST|MDT|MT|PST|PDT"
-    r"|PT|BST|CET|CEST|MEZ|MESZ|HKT|SGT|AEST|AEDT|NZST|NZDT)\b\)?)?",
-    re.IGNORECASE,
+_YEAR = r"(?P<y>\d{4}|['’]\d{2})"
+_NO_DIGIT = r"(?<!\d)(?<!\d[./:-])"
+_NO_LETTER = r"(?<![^\W\d_])"
+_END = r"(?!\d(?!\d?:\d{2}))"  # of a year; a time may be glued to it
+_ISO = rf"{_NO_DIGIT}(?P<y>\d{{4}})\s?(?P<sep>[-./‐‑–])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d)\.?"
+_PATTERNS = (
+    _ISO,
+    rf"{_NO_DIGIT}(?P<y>\d{{4}})\s?[年년]\s?(?P<m>\d{{1,2}})\s?[月월]\s?(?P<d>\d{{1,2}})\s?[日일]",
+    r"(?P<era>令和|平成|昭和)\s?(?P<y>\d{1,2}|元)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日",
+    rf"{_NO_LETTER}{_MONTH}[.,]?[\s-]{{1,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s?[,.-]?\s{{0,2}}{_YEAR}{_END}",
+    rf"{_NO_LETTER}{_MONTH}\s(?P<d>\d{{1,2}})\s(?P<clock>\d{{2}}:\d{{2}}:\d{{2}}\s(?:[A-Z]{{1,4}}\s)?)(?P<y>\d{{4}})(?!\d)",
+    (
+        rf"{_NO_DIGIT}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|°|ª|η|-го)?[.,]?[\s-]{{0,3}}(?:(?:de|of|di|del)\s|d['’])?{_MONTH}"
+        rf"[.,]?[\s/-]{{0,3}}(?:(?:de|del|of|พ\.ศ\.|ค\.ศ\.)\s?)?{_YEAR}{_END}"
+    ),
+    rf"{_NO_DIGIT}(?P<y>\d{{4}})\.?,?\s(?:m\.\s)?{_MONTH}\s(?P<d>\d{{1,2}})(?!\d)(?:\sd)?\.?",
+    rf"{_NO_DIGIT}(?P<y>\d{{4}})\.\sgada\s(?P<d>\d{{1,2}})\.\s{_MONTH}",
+    rf"{_NO_DIGIT}(?P<d>\d{{1,2}})\stháng\s(?P<m>\d{{1,2}}),?(?:\snăm)?\s(?P<y>\d{{4}})(?!\d)",
+    (
+        rf"{_NO_DIGIT}(?P<first>\d{{1,2}})\s?(?P<sep>[./-])\s?(?P<second>\d{{1,2}})\s?(?P=sep)\s?"
+        r"(?P<y>\d{4}(?![:.]\d|\d(?!\d?:\d{2}))|\d{2}(?![.:,]?\d(?!\d?:\d{2})|\s?[€$%°]))"
+    ),
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jänner enero janvier gennaio janeiro januari ocak",
-            "feb february februar febrero février fevrier febbraio fevereiro februari şubat",
-            "mar march märz maerz mrz marzo mars março maart mart",
-            "apr april abril avril aprile nisan",
-            "may mai mayo maggio maio mei mayıs",
-            "jun june juni junio juin giugno junho haziran",
-            "jul july juli julio juillet luglio julho temmuz",
-            "aug august agosto août aout augustus ağustos",
-            "sep sept september septiembre septembre settembre setembro eylül",
-            "oct october oktober okt octubre octobre ottobre outubro ekim",
-            "nov november noviembre novembre novembro kasım",
-            "dec december dezember dez diciembre décembre decembre dicembre dezembro dec aralık",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-# Zones by name, hours from UTC. ET, CT, MT and PT follow the season; IST is three zones and none of these.
-_ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "kst": 9, "jst": 9, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
-    "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "mez": 1, "mesz": 2, "hkt": 8, "sgt": 8, "aest": 10,
-    "aedt": 11, "nzst": 12, "nzdt": 13,
-}  # fmt: skip
-_PLACES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
-_EPOCH = re.compile(r"^(\d{10})(?:\d{3})?$")
-_EARLIEST = 1900
+_DATES = [re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS]
+_EPOCH = re.compile(r"(\d{10})(?:\d{3}|\.\d{1,6})?")
+_BASIC = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?=$|T?\d{4})")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_BUDDHIST = 543  # years that the calendar of Thailand is ahead
+_EARLIEST, _LATEST = 1900, 2100
+# What programs write where they know no day.
+_NEVER = frozenset((date(1900, 1, 1), date(1969, 12, 31), date(1970, 1, 1)))
+_CLOCK_REACH = 40  # characters around a date among which its time stands
+_LONGEST = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +57,7 @@ class Stamp:
         clock: time of the day, without zone; None where only a day is stated.
         offset: distance from UTC; None where no zone is stated.
         precision: ``second``, ``minute`` or ``day``.
+        zulu: whether the zone is written as ``Z``.
     """
 
     day: date
@@ -94,82 +82,102 @@ class Stamp:
         return moment.replace(tzinfo=zone).astimezone(UTC)
 
     def on(self, zone: ZoneInfo) -> date:
-        """The day in ``zone``."""
-        return self.day if self.offset is None else self.at(zone).astimezone(zone).date()
+        """The day in ``zone``; midnight in UTC is how systems write a day that they know no time of."""
+        if self.offset is None or (self.clock == time() and not self.offset):
+            return self.day
+        return self.at(zone).astimezone(zone).date()
 
 
-def read_stamp(text: str) -> Stamp | None:
-    """Return the first time stated in a short text, or None; ambiguous days such as 03/04/2019 are not read."""
-    text = " ".join(text.split())
-    if epoch := _EPOCH.match(text):
+def read_stamp(text: str, *, day_first: bool | None = None) -> Stamp | None:
+    """Return the first time stated in a short text, or None.
+
+    Args:
+        text: of which the first 400 characters are read.
+        day_first: what 03/04/2019 means; without it such a day is not read unless one number is above 12.
+    """
+    text = " ".join(text[:_LONGEST].split())
+    if epoch := _EPOCH.fullmatch(text):
         return _from_epoch(int(epoch.group(1)))
-    return next(iter(_stamps(text)), None)
+    if iso := _DATES[0].match(text):  # nearly every machine-written time
+        day = _day(iso, day_first)
+        return _found(text, iso, day, 0).stamp if day else None
+    return _packed(text) or next((found.stamp for found in stamps_in(text, day_first=day_first)), None)
 
 
-def _from_epoch(seconds: int) -> Stamp:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stamp, and where in a text its date begins and ends."""
+
+    start: int
+    end: int
+    stamp: Stamp
+
+
+def stamps_in(text: str, *, day_first: bool | None = None) -> Iterator[Found]:
+    """The times stated in a text whose white space is squeezed, in order; ``day_first`` as for `read_stamp`."""
+    matches = (match for pattern in _DATES for match in pattern.finditer(text))
+    end = 0
+    for match in sorted(matches, key=lambda match: (match.start(), -match.end())):
+        if match.start() >= end and (day := _day(match, day_first)) is not None:
+            found = _found(text, match, day, end)
+            end = found.end
+            yield found
+
+
+def _found(text: str, match: re.Match[str], day: date, begin: int) -> Found:
+    """The date with its clock, which may stand before it, but not before ``begin``."""
+    start, end = match.span()
+    if written := match.groupdict().get("clock"):
+        return Found(start, end, _stamp(day, clock_after(written, day)))
+    if after := clock_after(text[end : end + _CLOCK_REACH], day):
+        return Found(start, end + after.end, _stamp(day, after))
+    return Found(start, end, _stamp(day, clock_before(text[max(begin, start - _CLOCK_REACH) : start], day)))
+
+
+def _from_epoch(seconds: int) -> Stamp | None:
     moment = datetime.fromtimestamp(seconds, UTC)
-    return Stamp(moment.date(), moment.time(), timedelta(0), "second", zulu=True)
+    return Stamp(moment.date(), moment.time(), timedelta(0), "second", zulu=True) if moment.year < _LATEST else None
 
 
-def _stamps(text: str) -> list[Stamp]:
-    found = [(match.start(), match) for pattern in _DATES for match in pattern.finditer(text)]
-    stamps = []
-    for _, match in sorted(found, key=lambda item: item[0]):
-        day = _day(match)
-        if day is not None:
-            stamps.append(_with_clock(day, text[match.end() :]) or _clock_before(day, text[: match.start()]))
-    return stamps
+def _packed(text: str) -> Stamp | None:
+    match = _BASIC.match(text)
+    day = _day(match, None) if match else None
+    return None if match is None or day is None else _stamp(day, packed_clock(text[match.end() :], day))
 
 
-def _day(match: re.Match[str]) -> date | None:
+def _stamp(day: date, clock: Clock | None) -> Stamp:
+    return Stamp(day, clock.time, clock.offset, clock.precision, clock.zulu) if clock else Stamp(day)
+
+
+def _day(match: re.Match[str], day_first: bool | None) -> date | None:
     groups = match.groupdict()
-    month = int(groups["m"]) if groups.get("m") else _MONTHS.get(groups["month"].lower())
+    if groups.get("first"):
+        dotted = groups["sep"] == "."
+        number, month = _ordered(int(groups["first"]), int(groups["second"]), day_first=dotted or day_first)
+    else:
+        name = groups.get("month")
+        number, month = int(groups["d"]), MONTHS.get(name.lower().rstrip("."), 0) if name else int(groups["m"])
     try:
-        day = date(int(groups["y"]), month or 0, int(groups["d"]))
+        day = date(_year(groups["y"], groups.get("era")), month, number)
     except ValueError:
         return None
-    return day if day.year >= _EARLIEST else None
+    return day if _EARLIEST <= day.year < _LATEST and day not in _NEVER else None
 
 
-def _with_clock(day: date, rest: str) -> Stamp | None:
-    match = _CLOCK.match(rest)
-    if match is None or (match["M"] is None and match["M1"] is None and not (match["pm"] or match["pm0"])):
-        return None
-    return _clocked(day, match)
+def _ordered(first: int, second: int, *, day_first: bool | None) -> tuple[int, int]:
+    """Day and month; (0, 0), which is no day, where they cannot be told apart."""
+    if first > 12 or first == second:
+        return first, second
+    if second > 12:
+        return second, first
+    return (0, 0) if day_first is None else (first, second) if day_first else (second, first)
 
 
-def _clock_before(day: date, before: str) -> Stamp:
-    """Lines such as '17:03, 7 January 2019' and '5:03 PM EST, Jan 7, 2019'."""
-    found = re.search(r"(?<!\d)\d{1,2}:\d{2}[^\d]{0,16}$", before)
-    match = _CLOCK.match(found.group()) if found else None
-    return (_clocked(day, match) if match else None) or Stamp(day)
-
-
-def _clocked(day: date, match: re.Match[str]) -> Stamp | None:
-    hour, minute, second = int(match["H"]), int(match["M"] or match["M1"] or 0), int(match["S"] or 0)
-    half = (match["pm"] or match["pm0"] or "").lower().replace(".", "")
-    if half in {"pm", "오후", "午後", "下午"} and hour < 12:
-        hour += 12
-    elif half in {"am", "오전", "午前", "上午"} and hour == 12:
-        hour = 0
-    try:
-        clock = time(hour, minute, second)
-    except ValueError:
-        return None
-    zone = (match["zone"] or "").strip("() ").lower()
-    offset = _offset(zone, day, clock)
-    return Stamp(day, clock, offset, "second" if match["S"] else "minute", zulu=zone == "z")
-
-
-def _offset(zone: str, day: date, clock: time) -> timedelta | None:
-    if zone in _PLACES:
-        return datetime.combine(day, clock, ZoneInfo(_PLACES[zone])).utcoffset()
-    if zone in _ZONES:
-        return timedelta(hours=_ZONES[zone])
-    numeric = re.fullmatch(r"(?:utc|gmt)?\s?([+-])(\d{1,2}):?(\d{2})", zone)
-    if numeric is None:
-        return None
-    offset = timedelta(hours=int(numeric[2]), minutes=int(numeric[3]))
-    if offset >= timedelta(hours=15):
-        return None
-    return -offset if numeric[1] == "-" else offset
+def _year(written: str, era: str | None) -> int:
+    if era:
+        return _ERAS[era] + (1 if written == "元" else int(written))
+    digits = written.lstrip("'’")
+    year = int(digits)
+    if len(digits) == 2:
+        return year + (1900 if year >= 70 else 2000)
+    return year - _BUDDHIST if year >= _EARLIEST + _BUDDHIST else year

@@ -1,84 +1,62 @@
-"""What a page shows around its headline, found by the names that editors give their elements: byline, section, tags."""
+"""What a page shows around its headline, found by the names that editors give their elements: byline, tags."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
-from tasks.article.authors import EMAIL
-from tasks.article.blocks import TextBlock, text_blocks
+from tasks.article import captions
+from tasks.article.blocks import TextBlock
+from tasks.article.creditplaces import CALLED
 from tasks.article.head import squeeze
+from tasks.article.names import EMAIL
 
-_NAMES = {
-    "byline": re.compile(
-        r"(?:^|[\s_-])(?:by-?line|author|authors|who|reporter|writer|writers)(?:$|[\s_-])", re.IGNORECASE
-    ),
-    "standfirst": re.compile(
-        r"(?:^|[\s_-])(?:standfirst|dek|deck|sub-?title|sub-?headline|sub-?head|kicker-?text)(?:$|[\s_-])",
-        re.IGNORECASE,
-    ),
-    "section": re.compile(
-        r"(?:^|[\s_-])(?:section|articlesection|kicker|category|breadcrumbs?|rubric|channel)(?:$|[\s_-])", re.IGNORECASE
-    ),
-    "tags": re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords)(?:$|[\s_-])", re.IGNORECASE),
-    "time": re.compile(
-        r"(?:^|[\s_-])(?:date|dates|time|times|timestamp|when|posted|published|pubdate|datetime)(?:$|[\s_-])",
-        re.IGNORECASE,
-    ),
-}
-_HEADLINE = re.compile(r"(?:^|[\s_-])(?:headline|entry-title|article-title|post-title)(?:$|[\s_-])", re.IGNORECASE)
+_TAGS = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords)(?:$|[\s_-])", re.IGNORECASE)
+_BYLINE, _TAGGED = 1, 2
+_HINTS = re.compile(  # in every name that the patterns know, and much quicker; of a name in lower case
+    r"tag|topic|keyword|by|aut|writer|report|contrib|journal|redak|verfas|who|creator|skrib|" + captions.HINTS
+)
+_NAMED = ("div", "p", "span", "ul", "a", "address", "time", "li", "header", "h2", "section", "strong", "em", "small")
 _LONGEST = 200  # letters of such an element; a longer one is a box around it
+_TAG = 60  # letters of one
 _MOST = 40
 
 
 class Surroundings:
-    """The elements of a page whose class, id, rel or itemprop tells what they are, outside menus and margins."""
+    """The elements of a page whose class, id, rel or itemprop tells what they are.
 
-    def __init__(self, tree: HtmlElement) -> None:
-        self._found: dict[str, list[HtmlElement]] = {name: [] for name in _NAMES}
-        headline_seen = False
-        for element in tree.iter(
-            "h1",
-            "div",
-            "p",
-            "span",
-            "ul",
-            "a",
-            "address",
-            "time",
-            "li",
-            "header",
-            "h2",
-            "section",
-            "strong",
-            "em",
-            "small",
-        ):
-            is_headline, kinds = _told_by(_names(element))
-            headline_seen = headline_seen or is_headline or element.tag == "h1"
-            for kind in kinds:
-                if len(self._found[kind]) < _MOST and not _in_chrome(element):
-                    if kind == "section" and headline_seen and not _is_declared(element):
-                        continue  # after the headline a 'section' is a box
-                    self._found[kind].append(element)
+    Attributes:
+        bylines: those that are an author's, outside menus and margins.
+        captions: those that may be the caption or credit of a picture, each with the kind that its name tells.
+    """
 
-    def texts(self, kind: str) -> Iterator[str]:
-        """The short texts of the elements of a kind, in document order, each block of text apart."""
-        seen: set[str] = set()
-        for element in self._found[kind]:
-            for block in text_blocks(element):
-                if len(block.text) <= _LONGEST and block.text not in seen:
-                    seen.add(block.text)
-                    yield block.text
+    def __init__(self, tree: HtmlElement, blocks: list[TextBlock]) -> None:
+        self.bylines: list[HtmlElement] = []
+        self.captions: list[tuple[HtmlElement, str | None]] = []
+        self._tags: list[HtmlElement] = []
+        lines = captions.line_elements(blocks)
+        # one walk for all of them: walking costs more than looking
+        for element in tree.iter(*_NAMED, *captions.TAGS):
+            names = element.get("class")
+            told, kind = _told_by(names) if names else (0, None)
+            for name in ("id", "rel", "itemprop"):
+                if more := element.get(name):
+                    told |= _told_by(more)[0]
+            if told and element.tag in _NAMED and not _in_chrome(element):
+                if told & _BYLINE and len(self.bylines) < _MOST:
+                    self.bylines.append(element)
+                if told & _TAGGED and len(self._tags) < _MOST:
+                    self._tags.append(element)
+            if lines and element in lines:
+                kind = captions.LINE
+            if kind is not None or element.tag in captions.TELLING:
+                self.captions.append((element, kind))
 
-    def links(self, kind: str) -> list[str]:
-        """The texts of the links in elements of a kind, and of elements that are links themselves."""
-        links = [
-            link for element in self._found[kind] for link in ([element] if element.tag == "a" else element.iter("a"))
-        ]
-        return list(dict.fromkeys(text for link in links if 0 < len(text := squeeze(link.text_content())) <= 60))
+    def tags(self) -> list[str]:
+        """The texts of the links in elements of tags, and of elements that are links themselves."""
+        links = [link for element in self._tags for link in ([element] if element.tag == "a" else element.iter("a"))]
+        return list(dict.fromkeys(text for link in links if 0 < len(text := squeeze(link.text_content())) <= _TAG))
 
 
 def addresses(tree: HtmlElement, blocks: list[TextBlock]) -> list[tuple[str, str]]:
@@ -93,20 +71,13 @@ def addresses(tree: HtmlElement, blocks: list[TextBlock]) -> list[tuple[str, str
     return list(dict.fromkeys(found))[:_MOST]
 
 
-def _names(element: HtmlElement) -> str:
-    get = element.get
-    return f"{get('class', '')} {get('id', '')} {get('rel', '')} {get('itemprop', '')}".strip()
-
-
-@lru_cache(maxsize=2048)
-def _told_by(names: str) -> tuple[bool, tuple[str, ...]]:
-    """Whether an element with these names is a headline, and what else it is."""
-    kinds = tuple(kind for kind, pattern in _NAMES.items() if pattern.search(names))
-    return _HEADLINE.search(names) is not None, kinds
-
-
-def _is_declared(element: HtmlElement) -> bool:
-    return "articlesection" in (element.get("itemprop") or "").lower()
+@lru_cache(maxsize=8192)
+def _told_by(names: str) -> tuple[int, str | None]:
+    """Whether an element with such a class or id is a byline, or holds tags; and the kind of caption that it is."""
+    if not _HINTS.search(names.lower()):
+        return 0, None
+    told = _BYLINE * (CALLED.search(names) is not None) | _TAGGED * (_TAGS.search(names) is not None)
+    return told, captions.kind_of(names)
 
 
 def _in_chrome(element: HtmlElement) -> bool:

@@ -17,7 +17,7 @@ from tasks.article.idioms import idioms, unquoted
 from tasks.article.matter import WALLS, Layout, Matter, matter_of
 from tasks.article.parse import Document
 from tasks.article.structured import Node, first_text
-from tasks.article.words import plain, tokens, width
+from tasks.article.words import is_letter, plain, tokens, width
 from warehouse.outcomes import Outcome
 
 _WALL = 3  # points
@@ -196,8 +196,8 @@ def _is_idiom(kind: str, part: str, title: str, site_names: tuple[str, ...]) -> 
 
 
 def _count(text: str, names: set[str]) -> float:
-    """Words of a text that are not in ``names``; Han and kana, a word each, count as a quarter."""
-    return sum(0.25 if width(word) > len(word) == 1 else 1 for word in tokens(text) if word not in names)
+    """Words of a text that are not in ``names``; letters of scripts without spaces count as a quarter."""
+    return sum(0.25 if is_letter(word) else 1 for word in tokens(text) if word not in names)
 
 
 def _facts(kind: str, document: Document, matter: Matter) -> list[str] | None:

@@ -3,7 +3,6 @@
 import ctypes
 import gc
 import importlib
-import math
 import os
 import pickle
 import resource
@@ -12,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 READY, DONE, FAILED, MEMORY, UNUSABLE = "ready", "done", "failed", "memory", "unusable"
@@ -27,8 +27,8 @@ def serve(fd: int, parent: int, function: str, cpu_seconds: int, memory_bytes: i
         parent: process id of the pool; when it is gone, so are we.
         function: ``module:name`` of what to call with each job. Where the module has a ``warm_up``, that is called
             first, so that no page pays for imports.
-        cpu_seconds: limit of one page; the kernel ends the process with SIGXCPU.
-        memory_bytes: limit of the process (RLIMIT_DATA).
+        cpu_seconds: limit of one page; the kernel ends the process with SIGPROF.
+        memory_bytes: limit of one page, on top of what the process holds before it (RLIMIT_DATA).
     """
     _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pool decides what a Ctrl-C means
@@ -39,12 +39,11 @@ def serve(fd: int, parent: int, function: str, cpu_seconds: int, memory_bytes: i
     except BaseException:  # noqa: BLE001 - whatever an import raises, the pool must hear of it
         channel.send((UNUSABLE, traceback.format_exc()))
         return
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     gc.freeze()  # what is loaded now stays
     gc.set_threshold(_ALLOCATIONS)
     channel.send((READY, None))
     while (job := _next(channel)) is not None:
-        if not _reply(channel, _answer(call, job, cpu_seconds)):
+        if not _reply(channel, _answer(call, job, cpu_seconds, memory_bytes)):
             return
 
 
@@ -70,8 +69,9 @@ def _next(channel: Connection) -> Any:
         return None
 
 
-def _answer(call: Callable[[Any], Any], job: Any, cpu_seconds: int) -> tuple[str, Any]:
-    _limit_cpu(cpu_seconds)
+def _answer(call: Callable[[Any], Any], job: Any, cpu_seconds: int, memory_bytes: int) -> tuple[str, Any]:
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+    _limit_memory(memory_bytes)
     try:
         return DONE, call(job)
     except MemoryError:
@@ -81,15 +81,17 @@ def _answer(call: Callable[[Any], Any], job: Any, cpu_seconds: int) -> tuple[str
     except Exception as error:  # noqa: BLE001 - lxml and trafilatura raise whatever a page provokes
         return FAILED, f"{type(error).__name__}: {error}"
     finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _limit_cpu(seconds: int) -> None:
-    """Move the soft limit ahead of what the process has used, so that each page gets its own."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    soft = math.ceil(usage.ru_utime + usage.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+def _limit_memory(more: int) -> None:
+    """Move the soft limit ahead of what the process holds, so that each page gets its own."""
+    held = (
+        int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
+    )  # data and stack
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    soft = held + more
+    resource.setrlimit(resource.RLIMIT_DATA, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
 def _reply(channel: Connection, answer: tuple[str, Any]) -> bool:

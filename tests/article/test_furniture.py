@@ -37,6 +37,36 @@ def test_teasers_go_with_the_line_above_them() -> None:
     assert cleaned([*PARAGRAPHS, "Read more", "Herring prices fall again", "Choir to sing in the crane"]) == PARAGRAPHS
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Advertisement",
+        "Read also: Herring prices fall again",
+        "Sign up for our newsletter and sail with us!",
+        "Anzeige",
+    ],
+)
+def test_asides_go_anywhere(line: str) -> None:
+    assert cleaned([*PARAGRAPHS[:7], line, *PARAGRAPHS[7:]]) == PARAGRAPHS
+
+
+def test_buttons_go_in_company_and_at_the_end() -> None:
+    assert cleaned(["Share", "Print", *PARAGRAPHS]) == PARAGRAPHS
+    assert cleaned([*PARAGRAPHS, "Comments"]) == PARAGRAPHS
+    assert cleaned([*PARAGRAPHS[:7], "Listen", *PARAGRAPHS[7:]]) == [*PARAGRAPHS[:7], "Listen", *PARAGRAPHS[7:]]
+
+
+def test_what_is_said_of_an_author_goes_from_the_end_alone() -> None:
+    life = "Ines Halvorsen lives on a boat in Marrow Bay and keeps a diary of the tides."
+    assert cleaned([*PARAGRAPHS, life]) == PARAGRAPHS
+    assert cleaned([life, *PARAGRAPHS]) == [life, *PARAGRAPHS]
+    assert cleaned([*PARAGRAPHS, life], bylines=["Ines"]) == [*PARAGRAPHS, life]
+
+
+def test_a_page_of_asides_keeps_them() -> None:
+    assert cleaned(["Advertisement", "Share"]) == ["Advertisement", "Share"]
+
+
 def test_a_call_to_read_on_that_prose_follows_stays() -> None:
     lines = [*PARAGRAPHS[:-2], "Read more", *PARAGRAPHS[-2:]]
     assert cleaned(lines) == lines

@@ -57,7 +57,7 @@ def long_line(seed: int) -> str:
     return " ".join(chosen.choice(WORDS) for _ in range(30)).capitalize() + "."
 
 
-LONG = st.integers(0, 8).map(long_line)
+LONG = st.integers(0, 4).map(long_line)
 SHORT = st.sampled_from(["Background", "La la la, the sea", "Read on", "* * *", "그리고", "8:15", ""])
 CUT = LONG.map(lambda line: line[:90] + "...")
 QUOTE = LONG.map(lambda line: " ".join(line.split()[4:20]))
@@ -160,6 +160,51 @@ def test_lines_that_differ_in_a_name_survive() -> None:
         for place in ("Upper Tarn", "Lower Tarn")
     ]
     assert without_repeats(votes) == votes
+
+
+def test_more_than_two_lines_from_one_template_survive() -> None:
+    clauses = [
+        f"Whoever, as master of a {vessel} in the sound between November and March, fails to carry a second radar, is fined by the board."
+        for vessel in ("ferry", "tug", "rowing boat")
+    ]
+    assert without_repeats(clauses) == clauses
+
+
+@pytest.mark.parametrize("change", [("harbour", "harbor"), ("the war", "war"), ("sail", "sails")])
+def test_a_line_in_another_spelling_goes(change: tuple[str, str]) -> None:
+    assert without_repeats([*PARAGRAPHS[:3], PARAGRAPHS[0].replace(*change)]) == PARAGRAPHS[:3]
+
+
+def test_a_plan_that_says_the_same_on_many_days_survives() -> None:
+    days = [*range(7), *reversed(range(7))]
+    plan = [line for n, at in enumerate(days) for line in (f"Day {n + 1}", long_line(at), long_line(100 + n))]
+    assert without_repeats(plan) == plan
+
+
+def test_rows_of_tables_survive() -> None:
+    head = "Monday  Tuesday  Wednesday  Thursday  Friday  Saturday  Sunday  Average of the whole week in metres"
+    rows = [head, "Tide  1.2  1.4", *PARAGRAPHS[:2], head, "Wind  11  8"]
+    assert without_repeats(rows) == rows
+
+
+def test_a_line_that_says_all_twice() -> None:
+    assert without_repeats([f"{text}{text}" for text in PARAGRAPHS]) == PARAGRAPHS
+    assert without_repeats([f"{text} {text}" for text in PARAGRAPHS]) == PARAGRAPHS
+    assert without_repeats(["Row, row, row, row"]) == ["Row, row, row, row"]
+    assert without_repeats(["-" * 150]) == ["-" * 150]
+
+
+def test_a_table_of_contents_goes() -> None:
+    headings = ["What it costs", "What it brings", "What the captain says", "Cost"]
+    text = [line for n, heading in enumerate(headings) for line in (heading, *PARAGRAPHS[4 * n : 4 * n + 4])]
+    assert without_repeats(["Contents", *headings, *text]) == ["Contents", *text]
+    assert without_repeats([*headings[:2], *text]) == [*headings[:2], *text]
+    assert without_repeats([*headings, *headings, PARAGRAPHS[0]]) == [*headings, *headings, PARAGRAPHS[0]]
+
+
+def test_lines_missing_from_one_copy() -> None:
+    second = [text for n, text in enumerate(edited()) if n not in (4, 9, 10)]
+    assert without_repeats([*PARAGRAPHS, *second]) == PARAGRAPHS
 
 
 def test_very_long_pages_are_left_alone() -> None:

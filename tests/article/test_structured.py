@@ -28,11 +28,40 @@ def found(*blocks: str) -> list[Node]:
         "{&quot;@type&quot;: &quot;NewsArticle&quot;, &quot;headline&quot;: &quot;Ferry&quot;}",
         '{"@type": "NewsArticle", "headline": "Fer\nry"}',
         '{"@type": "https://schema.org/NewsArticle", "headline": "Ferry"}',
+        '{"@type": "schema:NewsArticle", "headline": "Ferry"}',
+        '\ufeff{"@type": "NewsArticle", "headline": "Ferry"}',
+        '[{"@type": "WebSite"}][{"@type": "NewsArticle", "headline": "Ferry"}]',
+        '[{"@type": "WebSite"} {"@type": "NewsArticle", "headline": "Ferry"}]',
+        '{"@type": "NewsArticle", // of a boat\n "url": "http://a.example/b" /* * or two */, "headline": "Ferry"}',
+        '{"@type": "NewsArticle",\n "description": "The "first" boat",\n "headline": "Ferry"\n}',
+        "{'@type': 'NewsArticle', 'description': 'The board\\'s boat', 'headline': 'Ferry'}",
+        '{"@type": "NewsArticle", "description": "The board\\\'s \\x boat", "headline": "Ferry"}',
+        '{"@type": "NewsArticle", "description": "A\tboat", "headline": "Ferry"}',
     ],
 )
 def test_blocks_good_and_broken(block: str) -> None:
     node = article_node(found(block), URL, [])
     assert first_text(node["headline"]) in {"Ferry", "Fer ry"}
+
+
+def test_references_are_followed_one_step() -> None:
+    graph = [
+        {"@type": "Person", "@id": "#ines", "name": "Ines Halvorsen", "image": {"@id": "#a"}},
+        {
+            "@type": "NewsArticle",
+            "@id": "#a",
+            "author": [{"@id": "#ines"}, {"@id": "#nobody"}, "Tom"],
+            "image": "/g.jpg",
+        },
+    ]
+    node = article_node(found(json.dumps({"@graph": graph})), URL, [])
+    assert texts(node["author"]) == ["Ines Halvorsen", "Tom"]
+    assert node["author"][0]["image"] == {"@id": "#a"}
+    assert node["image"] == "/g.jpg"
+
+
+def test_a_block_beyond_all_measure_is_left_out() -> None:
+    assert found(json.dumps({"@type": "NewsArticle", "headline": "x" * 2_000_000})) == []
 
 
 @pytest.mark.parametrize("block", ["", "{", "null", "3", "[" * 5000, '{"@graph": ' * 200, "undefined"])

@@ -80,6 +80,8 @@ class Visit:
     retry_at: datetime | None = None
     extractor: str = "1"
     author: str | None = None
+    kicker: str | None = None
+    agency: str | None = None
     run: str = RUN
 
     @property
@@ -143,6 +145,8 @@ class Visit:
                 source_id=self.source,
                 canonical_url=self.canonical,
                 headline=self.headline,
+                kicker=self.kicker,
+                agency=self.agency,
                 tags=("one", "two"),
                 language="en",
                 published_at=self.published,
@@ -161,17 +165,7 @@ class Visit:
                     capture_id=capture, field="headline", position=0, value=self.headline, origin="h1", chosen=True
                 ),
             ),
-            blocks=tuple(
-                Block(
-                    capture_id=capture,
-                    position=i,
-                    block_digest=keys.body_digest(text),
-                    kind="paragraph",
-                    role=role,
-                    text=text,
-                )
-                for i, (role, text) in enumerate((("chrome", "Home News Sport"), ("body", body), ("body", body)))
-            ),
+            blocks=_blocks(capture, body),
             links=tuple(_link(capture, i, url, role) for i, (url, role) in enumerate(self.links)),
         )
 
@@ -244,6 +238,23 @@ class Warehouse:
     def only(self, query: str) -> list[Any]:
         """The values of a query with one column."""
         return [next(iter(row.values())) for row in self.ask(query)]
+
+
+def _blocks(capture: int, body: str) -> tuple[Block, ...]:
+    """A menu, the paragraphs of the body, and a second copy of it that went nowhere."""
+    menu = _block(capture, 0, "Home News Sport", role="chrome")
+    blocks, start = [], 0
+    for position, text in enumerate(body.split("\n\n"), 1):
+        end = start + len(text)
+        blocks.append(_block(capture, position, text, body_start=start, body_end=end, probability=0.75))
+        start += len(text) + 2
+    return (menu, *blocks, _block(capture, len(blocks) + 1, body))
+
+
+def _block(capture: int, position: int, text: str, role: str = "body", **place: Any) -> Block:
+    digest = keys.body_digest(text)
+    kind = "heading" if len(text.split()) < 5 else "paragraph"
+    return Block(capture_id=capture, position=position, block_digest=digest, kind=kind, role=role, text=text, **place)
 
 
 def _link(capture: int, position: int, url: str, role: str) -> Link:

@@ -29,9 +29,13 @@ select 'article_authors', concat_ws(' ', capture_id, position), count(*) from ar
 union all
 select 'images', concat_ws(' ', capture_id, position), count(*) from images group by capture_id, position having count(*) > 1
 union all
+select 'body_blocks', concat_ws(' ', capture_id, position), count(*) from body_blocks group by capture_id, position having count(*) > 1
+union all
 select 'metadata_candidates', concat_ws(' ', capture_id, field, position), count(*) from metadata_candidates group by capture_id, field, position having count(*) > 1
 union all
-select 'blocks', concat_ws(' ', source_id, block_digest), count(*) from blocks group by source_id, block_digest having count(*) > 1
+select 'blocks', concat_ws(' ', source_id, extractor_version, block_digest), count(*) from blocks group by source_id, extractor_version, block_digest having count(*) > 1
+union all
+select 'extractions that count', capture_id::varchar, count(*) from extractions where is_current group by capture_id having count(*) > 1
 union all
 select 'links', concat_ws(' ', capture_id, position), count(*) from links group by capture_id, position having count(*) > 1
 union all

@@ -3,7 +3,7 @@ with
 wrong as (
     select fetch_id, outcome as code from fetches where outcome is not null
     union all
-    select capture_id, outcome from extractions
+    select capture_id, outcome from extractions where is_current
 )
 select *
 from wrong

@@ -1,9 +1,11 @@
--- one row per link, picture, credit or candidate of a capture whose text is not kept
+-- one row per link, picture, block, credit or candidate of a capture whose text is not kept
 with
 parts as (
     select 'links' as table_name, capture_id, url_id from links
     union all
     select 'images', capture_id, url_id from images
+    union all
+    select 'body_blocks', capture_id, url_id from body_blocks
     union all
     select 'article_authors', capture_id, url_id from article_authors
     union all

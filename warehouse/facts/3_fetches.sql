@@ -13,5 +13,5 @@ select
 from fetches
 left join extractions on extractions.capture_id = fetches.fetch_id
 where fetches.url_id = $url_id
-order by fetches.started_at desc, extractions.extractor_version desc
+order by fetches.started_at desc, extractions.is_current desc, extractions.extracted_at desc
 limit 10;

@@ -1,12 +1,25 @@
 -- one row per address given: its rank among the addresses of a URL, the smallest is shown
 create or replace temp macro address_rank(url) as (not starts_with(url, 'https:'), length(url), url);
 
+-- what reading pages anew takes back: nothing until 01_reread
+create or replace temp table retold_articles (article_id ubigint);
+create or replace temp table released_urls (url_id ubigint);
+create or replace temp table tied_urls (url_id ubigint);
+create or replace temp table dropped_targets (url_id ubigint);
+create or replace temp table withdrawn_bodies (body_digest varchar);
+create or replace temp table followers (url_id ubigint, content_digest varchar, captured_at timestamptz);
+create or replace temp table left_credits (author_id ubigint);
+create or replace temp table counted_urls (source_id varchar, url_id ubigint, extractor_version varchar, capture_id ubigint);
+
 -- one row per URL that holds a text or has redirected to one. A URL that is only named as canonical may belong to an
 -- article too, but does not bring its article along
 create or replace temp view held_urls as
 select url_id, article_id
 from urls
-where captured_at is not null or url_id in (select target_url_id from url_aliases where how = 'redirect');
+where
+    captured_at is not null
+    or url_id in (select target_url_id from url_aliases where how = 'redirect')
+    or url_id in (select url_id from tied_urls);
 
 -- one row per outcome code given: a final one outranks "not modified", which outranks a deferral
 create or replace temp macro outcome_rank(outcome) as

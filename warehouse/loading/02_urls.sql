@@ -35,6 +35,7 @@ anti join urls using (url_id);
 create or replace temp table final_verdicts as
 select url_id, outcome, reason, started_at
 from verdicts
+where is_answered
 qualify row_number() over (partition by url_id order by outcome_rank(outcome) desc, started_at desc, fetch_id) = 1;
 
 update urls

@@ -9,11 +9,14 @@ create or replace temp table last_verdicts as
 select
     source_id,
     url_id,
-    arg_max(struct_pack(outcome, retry_at, reason, evidence, fetch_id, run_id, method, url), (started_at, fetch_id)) as verdict,
+    arg_max(
+        struct_pack(outcome, retry_at, reason, evidence, fetch_id, run_id, method, url, is_reread), (started_at, fetch_id)
+    ) as verdict,
     max(started_at) as started_at,
     -- a full disk is nobody's fault but ours
     count(*) filter (is_deferred(outcome) and outcome != 'paused_disk') as deferral_count
 from verdicts
+where is_answered
 group by source_id, url_id;
 
 insert into frontier (source_id, url_id, url, host, found_via, found_on, method, priority, day, found_at, attempts)
@@ -40,6 +43,8 @@ with
 counted as (
     select
         newest.*,
+        frontier.lastmod_at,
+        frontier.due_at as told_due_at,
         is_deferred(verdict.outcome) as is_deferral,
         case when is_deferral then frontier.attempts + newest.deferral_count else 0 end as attempts,
         coalesce(hosts.rested_until > newest.started_at, false) as host_rests
@@ -47,9 +52,13 @@ counted as (
     join frontier using (source_id, url_id)
     left join hosts using (host)
     where
-        newest.started_at >= coalesce(frontier.fetched_at, newest.started_at)
-        -- read today, captured long ago: the newest try is not the newest capture
-        or is_archived(frontier.found_via)
+        case
+            -- reading a page anew is no fetch: it tells what follows for the next only where it was the newest
+            when verdict.is_reread then newest.started_at = frontier.fetched_at
+            -- read today, captured long ago: the newest try is not the newest capture
+            when is_archived(frontier.found_via) then true
+            else newest.started_at >= coalesce(frontier.fetched_at, newest.started_at)
+        end
 )
 select
     *,
@@ -58,6 +67,7 @@ select
     -- where the whole host fails, the page is not to blame
     is_deferral and attempts >= 5 and verdict.outcome != 'paused_disk' and not host_rests as is_rested,
     case
+        when verdict.is_reread and lastmod_at > started_at then told_due_at
         when not is_deferral or is_rested then null
         else greatest(verdict.retry_at, started_at + to_milliseconds((1000 * wait)::bigint))
     end as due_at

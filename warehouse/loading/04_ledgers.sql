@@ -3,9 +3,26 @@ select * exclude (stage_run_id, stage_method, stage_flow)
 from new_fetches
 order by source_id, started_at, fetch_id;
 
+-- of the readings of a capture one counts; what went wrong in another is no issue any more
+update extractions
+set is_current = false, content_digest = null
+where is_current and capture_id in (select capture_id from reread_captures where is_answered);
+
+delete from extractions
+using new_pages as pages
+where pages.capture_id = extractions.capture_id and pages.extractor_version = extractions.extractor_version;
+
+delete from issues
+where fetch_id in (select capture_id from reread_captures) and code != 'rested';
+
 insert into extractions by name
-select capture_id, url_id, extractor_version, outcome, reason, evidence, cpu_ms, getvariable('loaded_at') as extracted_at
-from new_pages
+select
+    capture_id, url_id, extractor_version, outcome, reason, evidence, cpu_ms, coalesce(site_page_count, 0) as site_page_count, getvariable('loaded_at') as extracted_at,
+    coalesce(reread.is_answered, true) as is_current,
+    texts.content_digest
+from (select * from new_pages) as pages
+left join (select capture_id, is_answered from reread_captures) as reread using (capture_id)
+left join (select capture_id, content_digest from new_texts) as texts using (capture_id)
 order by source_id, started_at, capture_id;
 
 insert into polls by name

@@ -1,9 +1,11 @@
 -- one row per article that loses a URL
 create or replace temp table left_articles as
-select distinct urls.article_id
+select urls.article_id
 from assigned_urls as assigned
 join urls using (url_id)
-where urls.article_id != assigned.article_id;
+where urls.article_id != assigned.article_id
+union
+select article_id from retold_articles;
 
 update urls
 set article_id = assigned.article_id, alias_of = nullif(assigned.article_id, urls.url_id)
@@ -48,7 +50,9 @@ select body_digest from placed_texts where word_count >= 40
 union
 select body_digest
 from article_versions
-where word_count >= 40 and article_id in (select article_id from touched_articles);
+where word_count >= 40 and article_id in (select article_id from touched_articles)
+union
+select body_digest from withdrawn_bodies;
 
 -- one row per URL that carried a body which another URL of the source carried too
 insert into url_aliases (url_id, how, target_url_id, evidence, claimed_at)
@@ -107,6 +111,8 @@ named as (
     where
         how = 'canonical'
         and url_id in (select url_id from urls where article_id in (select article_id from touched_articles))
+    union
+    select url_id from dropped_targets
 ),
 settled as (
     select

@@ -51,9 +51,13 @@ where capture_id not in (select winner.capture_id from winning_versions where no
 create or replace temp table winning_captures as
 select winner.capture_id as capture_id from winning_versions where winner.is_new;
 
+insert into left_credits
+select author_id from article_authors where capture_id in (select capture_id from losing_captures);
+
 delete from article_versions where capture_id in (select capture_id from losing_captures);
 delete from article_authors where capture_id in (select capture_id from losing_captures);
 delete from images where capture_id in (select capture_id from losing_captures);
+delete from body_blocks where capture_id in (select capture_id from losing_captures);
 delete from metadata_candidates where capture_id in (select capture_id from losing_captures);
 delete from links where capture_id in (select capture_id from losing_captures);
 
@@ -75,3 +79,16 @@ from placed_texts as texts
 join winning_versions as winning
     on winning.winner.capture_id = texts.capture_id
 order by texts.source_id, texts.captured_at, texts.capture_id;
+
+-- a page that cannot be read anew stands for what those that showed the same text show now
+update article_versions
+set
+    first_seen_at = least(article_versions.first_seen_at, following.first_seen_at),
+    last_seen_at = greatest(article_versions.last_seen_at, following.last_seen_at)
+from (
+    select urls.article_id, followers.content_digest, min(followers.captured_at) as first_seen_at, max(followers.captured_at) as last_seen_at
+    from followers
+    join urls using (url_id)
+    group by urls.article_id, followers.content_digest
+) as following
+where following.article_id = article_versions.article_id and following.content_digest = article_versions.content_digest;

@@ -17,6 +17,22 @@ from staged_images as images
 join incoming using (capture_id)
 order by incoming.source_id, capture_id, position;
 
+insert into body_blocks by name
+select
+    capture_id,
+    incoming.url_id,
+    position,
+    kind,
+    block_digest,
+    body_start,
+    body_end,
+    probability
+from staged_blocks
+join incoming using (capture_id)
+where role = 'body' and body_end > body_start
+qualify row_number() over (partition by capture_id, position) = 1
+order by incoming.source_id, capture_id, position;
+
 insert into metadata_candidates by name
 select distinct candidates.* exclude (stage_run_id, stage_method, stage_flow), incoming.url_id
 from staged_metadata_candidates as candidates
@@ -24,43 +40,94 @@ join incoming using (capture_id)
 order by incoming.source_id, capture_id, position;
 
 insert into article_authors by name
-select distinct capture_id, incoming.url_id, position, author_id, name, role
+select distinct capture_id, incoming.url_id, position, author_id, name, role, kind, email, profile_url
 from staged_authors
 join incoming using (capture_id)
 order by incoming.source_id, capture_id, position;
 
--- one row per author on an accepted page, with the spellings of before
-create or replace temp table credited_authors as
-with
-spellings as (
-    select author_id, name, kind, email, profile_url
-    from staged_authors
-    where capture_id in (select capture_id from placed_texts)
-    union all
-    select author_id, name, kind, email, profile_url
-    from authors
-    where author_id in (select author_id from staged_authors)
-),
-merged as (
-    select author_id, min(name) as name, min(kind) as kind, min(email) as email, min(profile_url) as profile_url
-    from spellings
-    group by author_id
-)
-select * from merged
-except
-select * from authors;
+-- one row per author with a credit that came or went
+create or replace temp table touched_authors as
+select author_id from left_credits
+union
+select author_id from article_authors where capture_id in (select capture_id from incoming);
 
-delete from authors where author_id in (select author_id from credited_authors);
+-- one row per such author who is new or changes: of several spellings the first by alphabet
+create or replace temp table credited_authors as
+select author_id, min(name) as name, min(kind) as kind, min(email) as email, min(profile_url) as profile_url
+from article_authors
+where author_id in (select author_id from touched_authors)
+group by author_id
+except
+select author_id, name, kind, email, profile_url from authors;
+
+delete from authors
+where
+    author_id in (select author_id from credited_authors)
+    or (
+        author_id in (select author_id from touched_authors)
+        and author_id not in (select author_id from article_authors)
+    );
 
 insert into authors by name
 select * from credited_authors;
 
--- one row per block of a URL that is accepted for the first time, added to what the source had
+-- one row per block that a URL was counted for until its page was read anew by another version, as far as that is known:
+-- of what belongs to the site, where the new reading has it too
+create or replace temp table uncounted_blocks as
+with
+uncounted_urls as (
+    select * from counted_urls anti join first_texts using (capture_id, extractor_version)
+),
+noted as (
+    select source_id, block_digest, extractor_version, unnest(url_ids) as url_id
+    from blocks
+    where (source_id, extractor_version) in (select (source_id, extractor_version) from uncounted_urls)
+),
+had as (
+    select source_id, block_digest, extractor_version, url_id
+    from noted
+    semi join uncounted_urls using (source_id, extractor_version, url_id)
+    union
+    select blocks.source_id, blocks.block_digest, blocks.extractor_version, uncounted.url_id
+    from staged_blocks
+    join reread_captures as reread using (capture_id)
+    join uncounted_urls as uncounted on uncounted.url_id = reread.url_id
+    join blocks
+        on blocks.source_id = uncounted.source_id
+        and blocks.extractor_version = uncounted.extractor_version
+        and blocks.block_digest = staged_blocks.block_digest
+    where blocks.url_ids is null
+)
+select source_id, block_digest, extractor_version, count(*) as url_count, list(url_id) as url_ids
+from had
+group by source_id, block_digest, extractor_version;
+
+update blocks
+set
+    page_count = greatest(page_count, gone.url_count) - gone.url_count,
+    body_page_count = least(body_page_count, greatest(page_count, gone.url_count) - gone.url_count),
+    url_ids = list_filter(blocks.url_ids, lambda url_id: not list_contains(gone.url_ids, url_id))
+from uncounted_blocks as gone
+where
+    gone.source_id = blocks.source_id
+    and gone.block_digest = blocks.block_digest
+    and gone.extractor_version = blocks.extractor_version;
+
+delete from blocks
+where
+    page_count = 0
+    and (source_id, block_digest, extractor_version) in (
+        select (source_id, block_digest, extractor_version) from uncounted_blocks
+    );
+
+-- one row per block of a URL that is accepted for the first time, or by another version than before, added to what the
+-- source had
 create or replace temp table counted_blocks as
 with
 on_pages as (
     select
         first_texts.source_id,
+        first_texts.extractor_version,
         block_digest,
         first_texts.url_id,
         min(kind) as kind,
@@ -68,11 +135,13 @@ on_pages as (
         bool_or(role = 'body') as is_body
     from staged_blocks
     join first_texts using (capture_id)
+    anti join counted_urls using (capture_id, extractor_version)
     group by all
 ),
 fresh as (
     select
         source_id,
+        extractor_version,
         block_digest,
         min(kind) as kind,
         min(text) as text,
@@ -80,15 +149,16 @@ fresh as (
         count(*) filter (is_body) as body_page_count,
         list(url_id) as url_ids
     from on_pages
-    group by source_id, block_digest
+    group by source_id, extractor_version, block_digest
 ),
 spellings as (
     select * from fresh
-    union all
-    select blocks.* from blocks semi join fresh using (source_id, block_digest)
+    union all by name
+    select blocks.* from blocks semi join fresh using (source_id, extractor_version, block_digest)
 )
 select
     source_id,
+    extractor_version,
     block_digest,
     min(kind) as kind,
     min(text) as text,
@@ -99,11 +169,14 @@ select
         when sum(page_count) <= 8 and bool_and(url_ids is not null) then list_sort(flatten(list(url_ids)))
     end as url_ids
 from spellings
-group by source_id, block_digest;
+group by source_id, extractor_version, block_digest;
 
 delete from blocks
 using counted_blocks as counted
-where counted.source_id = blocks.source_id and counted.block_digest = blocks.block_digest;
+where
+    counted.source_id = blocks.source_id
+    and counted.extractor_version = blocks.extractor_version
+    and counted.block_digest = blocks.block_digest;
 
 insert into blocks by name
 select * from counted_blocks order by source_id, block_digest;

@@ -23,6 +23,7 @@ placed as (
         versions.body_digest,
         versions.published_at,
         versions.modified_at,
+        versions.extractor_version,
         versions.first_seen_at,
         versions.valid_from as valid_until_now_from,
         speaker.captured_at,
@@ -40,7 +41,8 @@ neighbours as (
         lag(first_seen_at) over history as before_seen_at,
         lag(headline) over history as before_headline,
         lag(standfirst) over history as before_standfirst,
-        lag(body_digest) over history as before_body_digest
+        lag(body_digest) over history as before_body_digest,
+        lag(extractor_version) over history as before_extractor_version
     from placed
     where is_present or is_speaker or first_seen_at < present_since
     window history as (partition by article_id order by is_present, first_seen_at, content_digest)
@@ -61,7 +63,8 @@ started as (
                 [
                     case when headline is distinct from before_headline then 'headline' end,
                     case when standfirst is distinct from before_standfirst then 'standfirst' end,
-                    case when body_digest != before_body_digest then 'body' end
+                    case when body_digest != before_body_digest then 'body' end,
+                    case when extractor_version != before_extractor_version then 'extractor' end
                 ],
                 lambda field: field is not null
             )
@@ -104,8 +107,8 @@ seen as (
 select
     versions.* exclude (url_id, is_canonical, first_seen_at, last_seen_at, valid_from, valid_to, changed),
     speaker.url_id,
-    old.copy_of,
-    coalesce(old.cluster_id, versions.article_id) as cluster_id,
+    case when old.merged_into is null then old.copy_of end as copy_of,
+    case when old.merged_into is null then coalesce(old.cluster_id, versions.article_id) else versions.article_id end as cluster_id,
     old.gone_at,
     seen.first_seen_at,
     seen.last_seen_at
@@ -115,6 +118,7 @@ join seen using (article_id)
 left join articles as old using (article_id)
 where
     old.article_id is null
+    or old.merged_into is not null
     or (old.url_id, old.capture_id) != (speaker.url_id, versions.capture_id)
     or versions.capture_id in (select capture_id from winning_captures);
 
@@ -127,3 +131,15 @@ update articles
 set last_seen_at = texts.captured_at
 from (select article_id, max(captured_at) as captured_at from placed_texts group by article_id) as texts
 where texts.article_id = articles.article_id and texts.captured_at > articles.last_seen_at;
+
+-- an article whose pages show no text any more goes; where its address leads to another one now, its id does too
+delete from articles
+where article_id in (select url_id from released_urls) and article_id not in (select url_id from urls where article_id is not null);
+
+update articles
+set merged_into = urls.article_id
+from urls
+where
+    urls.url_id = articles.article_id
+    and urls.article_id != articles.article_id
+    and articles.article_id in (select url_id from released_urls);

@@ -60,6 +60,7 @@ before as (
     where
         article_id in (select article_id from body_holders where is_near)
         or article_id in (select article_id from merged_articles)
+        or article_id in (select article_id from retold_articles)
 )
 (select article_id from (select * from copy_rows except select * from before))
 union

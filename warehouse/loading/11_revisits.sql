@@ -56,7 +56,7 @@ join sources using (source_id);
 
 -- the next of these times after the fetch; after the last of them the article is left alone
 update frontier
-set due_at = revisits.due_at
+set due_at = least(frontier.due_at, revisits.due_at)
 from (
     select source_id, url_id, min(counted_from + to_minutes(minutes)) as due_at
     from (select *, unnest(revisit_minutes) as minutes from young_urls)

@@ -7,6 +7,8 @@ touched as (
     select url_id from urls where article_id in (select article_id from touched_articles)
     union
     select url_id from resettled_urls
+    union
+    select url_id from released_urls
 ),
 held as (
     select url_id, article_id

@@ -24,10 +24,12 @@ select
     articles.url_id,
     articles.capture_id,
     -- text
+    articles.kicker,
     articles.headline,
     articles.standfirst,
     coalesce(credits.authors, []) as authors,
     articles.byline,
+    articles.agency,
     articles.dateline,
     articles.section,
     articles.tags,
@@ -62,17 +64,19 @@ comment on column article_list.source_name is 'name of the publication as its re
 comment on column article_list.url is 'address that speaks for the article';
 comment on column article_list.url_id is 'the URL that speaks for the article: one that names itself canonical, then the newest stated time, then the first key by alphabet';
 comment on column article_list.capture_id is 'capture of the latest text; joins links, images, article_authors and metadata_candidates';
+comment on column article_list.kicker is 'short line above the headline that names the topic or the series; not the section of the menu';
 comment on column article_list.headline is 'headline as printed above the story, without kicker and site name';
 comment on column article_list.standfirst is 'summary between headline and body, where the page sets one apart';
 comment on column article_list.authors is 'names credited, in the order of the page; empty where nobody is';
 comment on column article_list.byline is 'credit line, verbatim; the parsed people are in article_authors';
+comment on column article_list.agency is 'news agency that the text is credited to in its byline, its dateline or its last line; as named there';
 comment on column article_list.dateline is 'place that opens the story; not a date';
 comment on column article_list.section is 'section of the publication as the page names it';
 comment on column article_list.tags is 'keywords in the order of the page';
 comment on column article_list.language is 'primary BCP 47 tag of the language of the text, e.g. ko';
 comment on column article_list.paywalled is 'whether the page holds back a part of the text';
 comment on column article_list.body is 'main text, paragraphs joined by a blank line; no headline, byline or caption in it';
-comment on column article_list.word_count is 'words in body, counted by the extractor';
+comment on column article_list.word_count is 'words in body; in scripts without spaces between words estimated: two words to three Han characters or kana, one to three letters of Thai, Lao, Burmese or Khmer';
 comment on column article_list.version_count is 'distinct texts that it has had; 1 where it was never changed';
 comment on column article_list.published_at is 'when it was published, in UTC; a time without zone is read in the zone of the source';
 comment on column article_list.published_on is 'day of publication in the zone of the source';

@@ -20,7 +20,7 @@ where articles.merged_into is null;
 comment on view author_list is 'One row per author and article credited. Credits by article, for counting and following authors.';
 comment on column author_list.author_id is 'hash of source and e-mail or profile page, else of the normalised name';
 comment on column author_list.name is 'name as credited; of several spellings the first by alphabet';
-comment on column author_list.kind is 'person, organisation or agency';
+comment on column author_list.kind is 'person, organisation, agency or desk of the paper';
 comment on column author_list.email is 'address printed with the credit';
 comment on column author_list.credited_as is 'name exactly as this article spells it';
 comment on column author_list.position is 'place in the credit line, from 0';

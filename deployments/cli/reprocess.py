@@ -1,0 +1,95 @@
+"""``hemeroteca reprocess``: stored captures through today's extractor, as a real flow run, without network."""
+
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+from cyclopts import Parameter
+
+from deployments import place
+from deployments.cli import show
+from deployments.cli.meter import metered
+from deployments.cli.run import INTERRUPTED, ready
+from deployments.place import Place
+from flows.settings import load_settings
+from warehouse.errors import ConfigError
+
+
+def reprocess(
+    *source: Annotated[str, Parameter(help="Ids of sources; all that have captures when left out.")],
+    first: Annotated[date | None, Parameter(name="--from", help="First day, like 2019-07-01.")] = None,
+    end: Annotated[date | None, Parameter(name="--to", help="First day that is not wanted any more.")] = None,
+    url: Annotated[str | None, Parameter(help="Only this address; also if today's extractor has read it.")] = None,
+    older_than_version: Annotated[
+        str | None, Parameter(help="Only what versions before this one have read, e.g. 3.")
+    ] = None,
+    dry_run: Annotated[bool, Parameter(help="Only count.", negative="")] = False,
+    most_pages: Annotated[int | None, Parameter(help="Captures of each source after which to stop.")] = None,
+    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sample: Annotated[bool, Parameter(help="Work on the sample's warehouse.", negative="")] = False,
+) -> int:
+    """Read stored captures with today's extractor, put what it finds in the place of what was read before, publish.
+
+    Nothing is fetched. By default this is done with every capture that another version of the extractor has read last.
+    Run it again at any time: what is done is not done twice, and what an interrupted run staged is loaded first.
+    """
+    if most_pages is not None and most_pages < 1:
+        raise ConfigError(f"--most-pages {most_pages}: name a whole number from 1 on, or --dry-run to read none")
+    settings = load_settings()
+    where = place.sample(settings) if sample else place.own(settings, sources)
+    if not where.data.exists():
+        raise ConfigError(f"{where.data} does not exist: nothing was fetched yet; run `hemeroteca run` first")
+    options = {"url": url, "older_than_version": older_than_version, "dry_run": dry_run, "most_pages": most_pages}
+    return _run(where, list(source), first, end, **options)
+
+
+def _run(where: Place, ids: list[str], first: date | None, end: date | None, **options: Any) -> int:
+    ready(where)
+    from prefect.utilities.urls import url_for
+
+    from flows.reprocess import reprocess as flow
+
+    try:
+        with metered():
+            state: Any = flow(ids or None, first, end, return_state=True, **options)
+    except KeyboardInterrupt:
+        print("\ninterrupted; run the same command again and it goes on from here", file=sys.stderr)
+        return INTERRUPTED
+    done: Mapping[str, Mapping[str, Any]] | None = (
+        state.result(raise_on_failure=False) if state.is_completed() else None
+    )
+    if done is None:
+        print(f"the run did not complete: {state.message}", file=sys.stderr)
+    else:
+        _show(done, is_count=options["dry_run"])
+    print(f"run: {url_for('flow-run', state.state_details.flow_run_id)}")
+    return 0 if done is not None else 1
+
+
+def _show(done: Mapping[str, Mapping[str, Any]], *, is_count: bool) -> None:
+    outdated = [
+        (source, version, captures)
+        for source, told in sorted(done.items())
+        for version, captures in sorted(told["versions"].items())
+    ]
+    title = "captures to read anew" if is_count else "captures that were to be read anew"
+    show.table(title, ["source", "read by version", "captures"], outdated or [("", "nothing is out of date", 0)])
+    if is_count:
+        return
+    columns = ["source", "read", "text changed", "text as before", "damaged"]
+    rows = [
+        (source, told["read"], told["texts_changed"], told["read"] - told["texts_changed"], told["damaged"])
+        for source, told in sorted(done.items())
+    ]
+    show.table("captures read anew, with those that share an article with them", columns, rows)
+    turned = [
+        (source, change, captures)
+        for source, told in sorted(done.items())
+        for change, captures in sorted(told["turned"].items())
+    ]
+    if turned:
+        show.table("outcomes that changed", ["source", "outcome", "captures"], turned)
+    if any(told["damaged"] for told in done.values()):
+        print("damaged payloads are in issue_list with the code damaged_payload; what was read of them before stands")
