@@ -26,6 +26,7 @@ class _Asides:
     labels: dict[str, Aside]
     headed: re.Pattern[str]
     openings: frozenset[str]
+    ends: frozenset[str]
     appeals: dict[str, re.Pattern[str]]
     within: frozenset[str]
 
@@ -38,6 +39,11 @@ def aside(text: str) -> Aside | None:
     said to all readers.
     """
     return _aside(text) if len(text) <= _LONGEST else None
+
+
+def is_end(text: str) -> bool:
+    """Whether a line counts the comments below it."""
+    return len(text) <= _LABEL and _key(text) in _asides().ends
 
 
 @lru_cache(maxsize=1024)  # a page says the same thing several times, and is looked at more than once
@@ -92,6 +98,7 @@ def _asides() -> _Asides:
         {key: kind for name, kind in kinds for key in _keys(table[name])},
         re.compile(either(table["headed"])),
         frozenset(_keys(table["openings"])),
+        frozenset(_keys(table["ends"])),
         appeals,
         frozenset(word for word in appeals if tokens(word) != (word,) or _HANGUL.search(word)),
     )

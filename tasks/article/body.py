@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from resiliparse.extract.html2text import extract_plain_text
 
 from tasks.article.blocks import TextBlock, text_blocks
-from tasks.article.copies import drop_hidden_copies, drop_pull_quotes, drop_unseen_words
+from tasks.article.boxes import drop_boxes
+from tasks.article.copies import drop_cards, drop_copies
 from tasks.article.decode import strip_controls
 from tasks.article.features import NAMES, VOTED_NAMES, Table, measure, with_votes
 from tasks.article.images import take_captions
@@ -38,6 +39,8 @@ _SCANTY = 100  # Latin letters of the chosen blocks below which the model has no
 _MOST_BLOCKS = 20_000  # that the model is asked about
 _MOST_FOR_QUICK = 20_000  # tags; as many as the real page with the most has
 _MOST_FOR_FALLBACKS = 2000  # blocks; a real page with the most has some 1,500
+_MONSTROUS = 20_000  # elements of a page that trafilatura is not asked about
+_MOST_TWINS = 500  # of the same words
 _CELL = 400  # letters of a row of a table that is not a layout
 _CELLS = "  "  # between two cells of a row
 _DOUBT = 0.1  # share of letters that the model may have wrong, from which trafilatura is asked
@@ -86,13 +89,15 @@ class Draft:
     url: str
 
     def taken(self) -> list[str]:
-        """The lines that trafilatura takes; none where it takes the whole page.
+        """The lines that trafilatura takes; none where it takes the whole page, or would take minutes over it.
 
         Comments are off because readers' letters are not the article; ``deduplicate`` is never used, because its memory
         is of the process and empties a page that comes by for the fourth time.
         """
         # Its fallbacks compare each block with all others; they are for pages with too little text.
         fast = len(self.blocks) > _MOST_FOR_FALLBACKS
+        if self.tree.xpath("count(.//*)") > _MONSTROUS:
+            return []
         found = trafilatura.bare_extraction(copy(self.tree), url=self.url or None, include_comments=False, fast=fast)
         lines = _plain_lines(str(getattr(found, "text", None) or ""))
         return [] if _is_dump(lines, self.blocks) else lines
@@ -102,14 +107,32 @@ def draft(document: Document, metadata: Metadata) -> Draft:
     """Take out of a page what cannot be body, and ask the quick extractor for what is left."""
     tree = copy(document.tree)
     captions = take_captions(tree, metadata.captions)
-    drop_hidden_copies(tree)
-    drop_unseen_words(tree)
-    drop_pull_quotes(tree)
-    blocks = text_blocks(tree)[:_MOST_BLOCKS]
+    blocks = _bounded(_cleaned(tree))
     quick = ""
     if document.text.count("<") <= _MOST_FOR_QUICK:  # its time grows with their square
         quick = extract_plain_text(document.text, main_content=True, alt_texts=False, links=False, comments=False)
     return Draft(blocks, captions, quick.split("\n"), tree, document.url)
+
+
+def _cleaned(tree: HtmlElement) -> list[TextBlock]:
+    """Take boxes and copies out of a tree, and return its blocks."""
+    drop_cards(tree)
+    blocks = text_blocks(tree)
+    boxes, copies = drop_boxes(blocks), drop_copies(tree, blocks)
+    return text_blocks(tree) if boxes or copies else blocks
+
+
+def _bounded(blocks: list[TextBlock]) -> list[TextBlock]:
+    """The first blocks of a monstrous page; what it says again and again says nothing."""
+    if len(blocks) <= _MOST_TWINS:
+        return blocks
+    twins: Counter[str] = Counter()
+    kept = []
+    for block in blocks:
+        twins[block.text] += 1
+        if twins[block.text] <= _MOST_TWINS:
+            kept.append(block)
+    return kept[:_MOST_BLOCKS]
 
 
 def body_lines(found: Draft, headline: str | None, models: BlockModels | None = None) -> list[Line]:

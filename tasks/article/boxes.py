@@ -296,11 +296,12 @@ def take_out(element: HtmlElement) -> None:
     parent.replace(element, gap)
 
 
-def drop_boxes(blocks: list[TextBlock]) -> None:
-    """Remove the elements that are boxes from the tree that the blocks are of."""
+def drop_boxes(blocks: list[TextBlock]) -> bool:
+    """Remove the elements that are boxes from the tree that the blocks are of; return whether there were any."""
     page = _Page(blocks)
     inside = _strange(page)
     gone = 0
+    boxes = []
     for at in sorted(inside):
         if at < gone:
             continue
@@ -311,4 +312,7 @@ def drop_boxes(blocks: list[TextBlock]) -> None:
                 break
             whole, gone = element, end
         if whole is not None:
-            take_out(whole)
+            boxes.append(whole)
+    for box in boxes:
+        take_out(box)
+    return bool(boxes)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from lxml.html import HtmlElement
 
 from tasks.article.blocks import INLINE, TextBlock, text_blocks
-from tasks.article.boxes import drop_boxes, take_out
+from tasks.article.boxes import take_out
 from tasks.article.words import plain, tokens, width
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -29,8 +29,8 @@ _SHINGLE = 4  # words
 _SAME = 0.7  # share of a block's shingles that stand in view, from which it is a copy
 
 
-def drop_copies(tree: HtmlElement, blocks: list[TextBlock]) -> None:
-    """Remove from a tree what its page prints for nobody, or twice.
+def drop_copies(tree: HtmlElement, blocks: list[TextBlock]) -> bool:
+    """Remove from a tree what its page prints for nobody, or twice; return whether there was any.
 
     These are hidden elements all of whose prose is in view, too; the few words that nobody sees, such as labels for
     scripts; and boxes whose words are a part of a longer paragraph. Prose that stands only in hidden elements stays,
@@ -44,8 +44,10 @@ def drop_copies(tree: HtmlElement, blocks: list[TextBlock]) -> None:
     prose = [block for block in blocks if width(block.text) > _LONG]
     copies = dict.fromkeys(_copies(list(filter(_is_hidden, marked)), prose))
     unseen = [element for element in marked if _is_unseen(element) and _is_outside(element, copies)]
-    for element in (*copies, *_labels(unseen, prose), *_pulled(list(filter(_is_quote, quotes)), prose)):
+    found = [*copies, *_labels(unseen, prose), *_pulled(list(filter(_is_quote, quotes)), prose)]
+    for element in found:
         take_out(element)
+    return bool(found)
 
 
 def drop_cards(tree: HtmlElement) -> None:
@@ -158,19 +160,3 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 def _share(text: str, view: set[tuple[str, ...]]) -> float:
     shingles = _shingles(text)
     return len(shingles & view) / len(shingles) if shingles else 0.0
-
-
-def drop_hidden_copies(tree: HtmlElement) -> None:
-    """All of this module's steps, and `drop_boxes`, until `_body` calls them itself."""
-    drop_cards(tree)
-    blocks = text_blocks(tree)
-    drop_boxes(blocks)
-    drop_copies(tree, blocks)
-
-
-def drop_unseen_words(tree: HtmlElement) -> None:
-    """Done by `drop_hidden_copies`."""
-
-
-def drop_pull_quotes(tree: HtmlElement) -> None:
-    """Done by `drop_hidden_copies`."""

@@ -14,6 +14,7 @@ _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]+)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([a-zA-Z0-9_:.-]+)", re.IGNORECASE)
 _META_WITHIN = 4096  # browsers look at 1,024 bytes; some publishers put scripts before it
 _BAD_SHARE = 0.1  # of what is not ASCII: up to here an encoding is believed although some bytes do not fit it
+_STRAY_SHARE = 0.3  # the same for UTF-8, whose sequences hardly come about by chance
 _SAMPLE = 20_000  # bytes given to the detector, whose time grows with them
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 # What is meant by a label: Python's codecs lack characters that every browser decodes, and that newspapers print.
@@ -111,18 +112,25 @@ def _decoded(payload: bytes, content_type: str | None) -> tuple[str, str]:
     declared = _declared(payload, content_type)
     if (wide := _without_bom(payload)) is not None:
         return wide, "utf-16"
-    if not (b"\x1b" in payload and any(codec.startswith("iso2022") for codecs_ in declared for codec in codecs_)):
-        try:
-            return payload.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError as error:
-            if error.end == len(payload) and error.start >= len(payload) - 3:  # cut off within its last character
-                return payload[: error.start].decode("utf-8"), "utf-8"
-            declared = [("utf-8",), *declared]  # there may be a foreign sentence in it
+    escapes = b"\x1b" in payload and any(codec.startswith("iso2022") for codecs_ in declared for codec in codecs_)
+    if not escapes and (text := _utf8(payload)) is not None:
+        return text, "utf-8"
     for names in declared:
         text = min((payload.decode(name, "replace") for name in names), key=_bad)
         if _bad(text) <= _BAD_SHARE * sum(map(len, _NOT_ASCII.findall(text))):
             return text, names[0]
     return _detected(payload, declared)
+
+
+def _utf8(payload: bytes) -> str | None:
+    """The text, if it is UTF-8: cut off within its last character, perhaps, or with a foreign sentence in it."""
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end == len(payload) and error.start >= len(payload) - 3:
+            return payload[: error.start].decode("utf-8")
+    text = payload.decode("utf-8", "replace")
+    return text if _bad(text) <= _STRAY_SHARE * sum(map(len, _NOT_ASCII.findall(text))) else None
 
 
 def _bad(text: str) -> int:

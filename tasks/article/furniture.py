@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from tasks.article.asides import Aside, aside
+from tasks.article.asides import Aside, aside, is_end
 from tasks.article.authors import emails_in
 from tasks.article.bylines import is_byline
 from tasks.article.stamps import stamps_in
@@ -21,6 +21,7 @@ _TIMES = 120  # characters of a line that tells when
 _LABEL = 16  # letters that may stand beside each time in it
 _POINT = 3  # characters behind the last time, as of 'p.m.'
 _SHORT = 160  # letters of a teaser
+_ABOVE = 0.5  # share of letters above a count of comments, from which what follows is readers'
 _LIKE = 0.9
 _LIFE = 600  # letters of what is said of an author
 _HEADINGS = frozenset({"heading", "box"})
@@ -81,6 +82,7 @@ def _is_time(line: str) -> bool:
 
 def _without_asides(lines: list[str]) -> list[str]:
     """The lines without labels, appeals and cross-links; the end cut at a heading that only teasers follow."""
+    lines = lines[: _end(lines)]
     told = [aside(line) for line in lines]
     if not any(told):
         return lines
@@ -90,6 +92,17 @@ def _without_asides(lines: list[str]) -> list[str]:
             break
     kept = [line for at, line in enumerate(lines) if not _is_aside(told, at)]
     return kept or lines
+
+
+def _end(lines: list[str]) -> int:
+    """Where readers begin to speak, if most of the text stands above: a count of comments."""
+    above = 0
+    whole = sum(map(len, lines))
+    for at, line in enumerate(lines):
+        if above >= _ABOVE * whole and is_end(line):
+            return at
+        above += len(line)
+    return len(lines)
 
 
 def _is_aside(told: list[Aside | None], at: int) -> bool:

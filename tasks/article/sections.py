@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -13,15 +13,29 @@ from tasks.article.blocks import TextBlock
 from tasks.article.evidence import Candidate
 from tasks.article.head import Head, squeeze
 from tasks.article.headline import Headline
+from tasks.article.labels import (
+    LONGEST,
+    NOTHING,
+    is_genre,
+    is_label_box,
+    is_long_list,
+    is_of_page,
+    is_trail,
+    label_in,
+    may_be_label,
+    names_of,
+    says_aside,
+    says_astray,
+    says_crumb,
+    says_kicker,
+    says_label,
+)
 from tasks.article.structured import Node, as_list, first_text, texts, types
 from tasks.article.titles import compact
-from tasks.article.words import either
 
 _ABOVE, _BELOW = 7, 5  # blocks around a headline among which labels are looked for
-_LONGEST = 50  # letters of a label
 _LONGEST_LINE = 250  # letters of a line that has one, or a trail of them
 _PROSE = 200  # letters
-_MOST_WORDS = 6
 _MOST_LINKS = 8  # in a trail of breadcrumbs
 _MOST = 12  # candidates
 _METAS = (
@@ -32,88 +46,11 @@ _METAS = (
     "articlesection",
     "section",
 )
-# of names in lower case, which is quicker than leaving it to the patterns
-_CRUMBS = re.compile(r"crumb|brea?d[-_]?crum|you-?are-?here|pathway")
 _TRAIL = re.compile(r"\s[>»›]\s|\s/\s[^/]{2,50}\s/\s")
-_LABEL = re.compile(
-    either(
-        r"""
-        kicker|eyebrow|unibrow|overline|rubri[ckq]|ressort|dachzeile|[ck]ategor|channel|top-?line|top-?label|tagline
-        (?:super|supra|sup|over|pre|sur)-?tit|antetitulo|volanta|cintillo|seccion|sezione|editoria(?:$|[\s_-])
-        section-?(?:name|label|title|link|tag|head)|(?:article|content|series|story|post)_{0,2}-?(?:section|label)
-        (?:^|\s)(?:cat|section|label|topic|flag|vertical|pillar)(?:$|\s)|[a-z](?:section|label)(?:$|\s)
-        """
-    )
-)
-_ASTRAY = re.compile(
-    r"(?:^|[\s_-])"
-    + either(
-        r"""
-        nav|navbar|navigation|subnav|menu|submenu|dropdown|share|social|trending|related|promo|teaser|byline|author
-        """
-    )
-    + r"(?:$|[\s_-])|(?:^|[\s_-])share"
-)
-_ASIDE = re.compile(  # of boxes that hold nothing of the article
-    r"(?:^|[\s_-])"
-    + either(
-        r"""
-        nav|navbar|navigation|navlist|subnav|menu|submenu|off-?canvas|drawer|lang|language|languages|switcher|log-?in
-        search|modal|weather|ticker|breaking-?news|sitemap
-        """
-    )
-    + r"(?:$|[\s_-])"
-)
-# of a box around nothing but a label
-_LABEL_BOX = re.compile(
-    r"(?:^|[\s_-])(?:cat|cats|section|sections|vertical|desk|dept|department|thema)(?:$|[\s_-])"
-)
-_KICKER = re.compile(
-    r"kicker|eyebrow|overline|dachzeile|spitzmarke|top-?line|antetitulo|volanta|(?:super|supra|sup|over|pre|sur)-?tit"
-)
-_GENRE = re.compile(
-    "^"
-    + either(
-        r"""
-        exclusive|analysis|analyse|interview|breaking(?: news)?|live(?: updates)?|explainer|fact[- ]check|watch|video
-        kommentar|exklusiv|reportage|feature|review|profile|obituary|update|just in|developing
-        단독|속보|인터뷰|기획|르포
-        """
-    )
-    + "$",
-    re.IGNORECASE,
-)
-_NO_LABEL = re.compile(
-    r"\b"
-    + either(
-        r"""
-        advertisement|sponsored|anzeige|werbung|publicidad|publicité|share|tweet|facebook|whatsapp|subscribe
-        sign (?:in|up)|log ?in|menu|search|skip|close|print|e-?mail|follow|comments?|read|min(?:ute)?s?|ago
-        updated|published|posted|photos?|previous|next|back|copy|more|donate|listen|by|cookies?|newsletters?
-        zurück|am|pm|edt|est|gmt|privacy|terms|contact|impressum|datenschutz|suchen?|anmelden|abonnieren|teilen
-        stunden?|minuten?|hours?|days?|tagen?|horas?|heures?|reading|lesezeit|lesedauer
-        buscar|compartir|suscr[ií]b\w*|menú|rechercher|partager|abonn\w*|cerca|condividi|zoeken|inloggen
-        """
-    )
-    + r"\b|^\d|\d{2}|[@©?!…{}]|^\W*$|\w{4,}\.$",
-    re.IGNORECASE,
-)
-_LANGUAGE = 2  # letters
-_HOMES = frozenset(
-    {"home", "homepage", "frontpage", "start", "startseite", "accueil", "inicio", "início", "홈", "главная"}
-)
-_NOTHING = _HOMES | frozenset(  # compact names of no section
-    {"all", "article", "articles", "archive", "blog", "page", "post", "posts", "story", "tags", "website"}
-    | {"uncategorized", "unkategorisiert", "sincategoría", "allgemein", "general", "default", "latest", "popular"}
-    | {"none", "null", "undefined"}
-)
-_EDGES = " /|>»›·•:,#–-"
+_LANGUAGE = 2  # letters of the folder of a language
 _LIST = re.compile(r",(?! )")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
-_NEAR = 4  # elements around a label whose names are read
 _MENUS = 1000  # blocks from the top of a page that may be menus
-_MENU_LENGTH = 6  # entries
-_BOXES = frozenset({"article", "main", "body", "section"})  # whose names tell nothing of a label in them
 _LINKED = 0.8  # share of a block's letters
 _ID = re.compile(r"\d{3}|\.\w{3,5}$")
 _CATEGORIES = frozenset(  # folders of addresses that hold the lists of sections
@@ -123,12 +60,6 @@ _CATEGORIES = frozenset(  # folders of addresses that hold the lists of sections
 _LISTS = _CATEGORIES | {"topic", "topics"}  # that hold lists
 _QUERY = re.compile(r"[?&](?:cat|category|section|categoria|rubrik)=")
 _KEYWORDS = frozenset({"tag", "tags", "keyword", "keywords", "hashtag", "author", "authors", "autor", "user", "people"})
-_STEP = re.compile(r"\s?[>»›]\s?")
-_LEAD = re.compile(
-    r"^(?:(?:(?:posted|filed|published)\s(?:in|under)|category|categories|kategorien?|rubrik|ressort|section|categor[ií]as?"
-    r"|catégorie|rubrique|sezione)\b\s?[:：]?|in(?=\s[A-Z]))\s+",
-    re.IGNORECASE,
-)
 _FORMS = frozenset({"form", "button", "select", "option", "label"})
 _LISTED = frozenset({"li", "td", "dt", "dd", "h1", "h2", "h3", "figcaption"})
 _BOX = 2  # elements around a headline that labels may share with it
@@ -168,13 +99,13 @@ def read_sections(
     """
     stated = _stated(head, *nodes)
     known = {compact(candidate.value) for candidate in stated}
-    above, below = _around(blocks, headline, _Evidence(_segments(url), known, blocks, headline))
-    shown = [label for label in (*_ordered(above, known), *below) if label.is_section and not _is_genre(label)]
+    above, below = _around(blocks, headline, _Evidence(url, known, blocks, headline))
+    shown = [label for label in (*_ordered(above, known), *below) if label.is_section and not is_genre(label.text)]
     found = [Candidate("section", label.text, "visible:section") for label in shown]
     stated = sorted(stated, key=lambda candidate: _SLUG.match(candidate.value) is not None)
     candidates = [*found, *(_said(candidate, blocks) for candidate in stated)]
     section = candidates[0].value if candidates else None
-    kickers = [label.text for label in reversed(above) if label.is_kicker or _is_genre(label)]
+    kickers = [label.text for label in reversed(above) if label.is_kicker or is_genre(label.text)]
     kickers = [headline.before, *kickers] if headline.before else kickers
     kicker = next((text for text in kickers if text and compact(text) != compact(section or "")), None)
     return list(dict.fromkeys(candidates))[:_MOST], kicker
@@ -183,11 +114,12 @@ def read_sections(
 class _Evidence:
     """What tells a section from other labels: the folders of the address, what the head says, and the menus."""
 
-    def __init__(self, segments: list[str], known: set[str], blocks: list[TextBlock], headline: Headline) -> None:
-        self.segments, self.known = segments, known
+    def __init__(self, url: str, known: set[str], blocks: list[TextBlock], headline: Headline) -> None:
+        self.segments, self.known = _segments(url), known
+        self._site = _site(url)
         self._blocks, self._span = blocks, headline.span
         # one of two letters tells a language
-        self.compact_segments = {compact(segment) for segment in segments if len(segment) != _LANGUAGE}
+        self.compact_segments = {compact(segment) for segment in self.segments if len(segment) != _LANGUAGE}
 
     def holds(self, text: str, link: HtmlElement | None, *, alone: bool) -> bool:
         """Whether a label is a section by what it says or where it leads; one ``alone`` may lead to any list."""
@@ -197,7 +129,7 @@ class _Evidence:
             return False
         href = link.get("href") or ""
         path = _segments(href)
-        if not _KEYWORDS.isdisjoint(path):
+        if not _KEYWORDS.isdisjoint(path) or _site(href) not in {"", self._site}:
             return False
         # rel is as WordPress marks them
         if "category" in (link.get("rel") or "") or not _CATEGORIES.isdisjoint(path[:-1]) or _QUERY.search(href):
@@ -216,7 +148,8 @@ class _Evidence:
 
         Few words right above a headline need no menu if they share its box.
         """
-        is_near = element.tag not in _LISTED and not self._box.isdisjoint(islice(element.iterancestors(), _BOX))
+        around = (element, *islice(element.iterancestors(), _BOX))  # the box itself, where the label is inline
+        is_near = element.tag not in _LISTED and not self._box.isdisjoint(around)
         if is_near and adjoining and len(text.split()) <= _MOST_KICKER:
             return True
         return (adjoining or (is_near and element.tag != "p")) and compact(text) in self._menus
@@ -232,7 +165,7 @@ class _Evidence:
         """What the links say that are not near the headline."""
         span = self._span
         far = [*self._blocks[: max(0, span.start - _ABOVE)], *self._blocks[span.stop + _BELOW :]][:_MENUS]
-        short = (block for block in far if len(block.text) <= _LONGEST)
+        short = (block for block in far if len(block.text) <= LONGEST)
         return {compact(block.text) for block in short if block.linked >= _LINKED * len(block.text)}
 
     def _is_list(self, link: HtmlElement) -> bool:
@@ -252,9 +185,10 @@ def _around(blocks: list[TextBlock], headline: Headline, evidence: _Evidence) ->
     title = compact(headline.chosen.value if headline.chosen else "")
     above: list[Label] = []
     adjoining = True
-    for block in reversed(blocks[max(0, span.start - _ABOVE) : span.start]):
-        above = [*_labels(block, title, evidence, adjoining=adjoining), *above]
-        adjoining = adjoining and _NO_LABEL.search(block.text) is not None
+    for at in range(span.start - 1, max(-1, span.start - _ABOVE - 1), -1):
+        block = blocks[at]
+        above = [*_labels(block, title, evidence, adjoining=adjoining and not _is_one_of_many(blocks, at)), *above]
+        adjoining = adjoining and is_of_page(block.text)
         if len(block.text) > _PROSE and block.linked < len(block.text) / 2:
             break  # the article has begun, or another one
     below: list[Label] = []
@@ -264,33 +198,43 @@ def _around(blocks: list[TextBlock], headline: Headline, evidence: _Evidence) ->
     return above, below
 
 
+def _is_one_of_many(blocks: list[TextBlock], at: int) -> bool:
+    """Whether the two blocks before a link are links of the same kind, as in menus that are no lists."""
+    run = blocks[max(0, at - 2) : at + 1]
+    kinds = {(block.element.tag, block.element.get("class")) for block in run}
+    return len(run) > 2 and len(kinds) == 1 and all(block.linked and len(block.text) <= LONGEST for block in run)
+
+
 def _labels(block: TextBlock, title: str, evidence: _Evidence, *, adjoining: bool) -> Iterator[Label]:
     """The labels in a block: its links, or itself."""
-    names, is_menu = _names(block.element)
-    is_crumb = _says_crumb(names) or _TRAIL.search(block.text) is not None or _is_trail(block.element)
+    names, is_menu = names_of(block.element)
+    is_crumb = says_crumb(names) or _TRAIL.search(block.text) is not None or is_trail(block.element)
     if len(block.text) > _LONGEST_LINE:
         return
-    is_astray = _says_astray(names)
+    is_astray = says_astray(names)
     is_told = is_crumb or (
-        len(block.text) <= _LONGEST and not is_astray and (_says_label(names) or _is_label_box(block.element))
+        len(block.text) <= LONGEST and not is_astray and (says_label(names) or is_label_box(block.element))
     )
-    if not is_crumb and ((is_menu and not is_told) or _says_aside(names) or _is_long_list(block.element)):
+    if not is_crumb and ((is_menu and not is_told) or says_aside(names) or is_long_list(block.element)):
         return
     if block.element.tag in _FORMS:
         return
     is_alone = adjoining and block.linked >= _LINKED * len(block.text)
     for written, element in _pieces(block, is_crumb):
-        text = _label_in(written)
-        if not _may_be_label(text) or compact(text) == title:
+        text = label_in(written)
+        if not may_be_label(text) or compact(text) == title:
             continue
         own = element.get("class") or "" if element is not None else ""
         link = element if element is not None and element.tag == "a" and not is_astray else None
-        is_kicker = _says_kicker(f"{names} {own}")
+        is_kicker = says_kicker(f"{names} {own}")
         if is_kicker and not is_crumb and len(text.split()) > _MOST_KICKER and not evidence.says(text):
             yield Label(text, is_crumb, True, _list_of(block.element), is_section=False)
-        elif is_told or _says_label(own) or evidence.holds(text, link, alone=is_alone):
-            yield Label(text, is_crumb, is_kicker, _list_of(block.element))
-        elif not block.linked and not is_astray and evidence.is_entitled(text, block.element, adjoining=adjoining):
+        elif (
+            is_told
+            or says_label(own)
+            or evidence.holds(text, link, alone=is_alone)
+            or (not (block.linked or is_astray) and evidence.is_entitled(text, block.element, adjoining=adjoining))
+        ):
             yield Label(text, is_crumb, is_kicker, _list_of(block.element))
 
 
@@ -306,85 +250,6 @@ def _pieces(block: TextBlock, is_crumb: bool) -> Iterator[tuple[str, HtmlElement
         yield block.text, next((part for part in inline if squeeze("".join(part.itertext())) == block.text), None)
     elif is_crumb and last and 2 * block.linked < len(block.text):
         yield block.text.rpartition(last)[2], None
-
-
-def _label_in(written: str) -> str:
-    """The words of a label: the last step of a path, the first of several parts, without what leads it in."""
-    text = squeeze(written).strip(_EDGES)
-    return _LEAD.sub("", _STEP.split(text)[-1].partition(" | ")[0]).strip(_EDGES)
-
-
-def _may_be_label(text: str) -> bool:
-    if not 1 < len(text) <= _LONGEST or len(text.split()) > _MOST_WORDS:
-        return False
-    return not _NO_LABEL.search(text) and compact(text) not in _NOTHING
-
-
-def _names(element: HtmlElement) -> tuple[str, bool]:
-    """The names of an element and those around it, and whether it is in a menu."""
-    names: list[str] = []
-    is_menu = False
-    for depth, near in enumerate((element, *element.iterancestors())):
-        tag = near.tag
-        is_menu = is_menu or tag in {"nav", "footer"}
-        if depth < _NEAR and tag not in _BOXES:
-            get = near.get
-            names.append(f"{get('class', '')} {get('id', '')} {get('aria-label', '')}")
-    return " ".join(names), is_menu
-
-
-def _is_trail(element: HtmlElement) -> bool:
-    """Whether an element stands in a list that begins with the front page."""
-    parent = element.getparent()
-    if element.tag != "li" or parent is None or not 1 < len(parent) < _MENU_LENGTH:
-        return False
-    return compact("".join(parent[0].itertext())[:_LONGEST]) in _HOMES
-
-
-def _is_long_list(element: HtmlElement) -> bool:
-    """Whether an element stands in a list of many, as the entries of menus do."""
-    for near in (element, *islice(element.iterancestors(), 1)):
-        parent = near.getparent()
-        if parent is None or len(parent) < _MENU_LENGTH:
-            continue
-        names, beside = near.get("class"), near.getnext() if near is parent[0] else near.getprevious()
-        if near.tag == "li" or (names and beside is not None and beside.get("class") == names):
-            return True
-    return False
-
-
-@lru_cache(maxsize=512)
-def _says_crumb(names: str) -> bool:
-    return _CRUMBS.search(names.lower()) is not None
-
-
-@lru_cache(maxsize=512)
-def _says_astray(names: str) -> bool:
-    return _ASTRAY.search(names.lower()) is not None
-
-
-@lru_cache(maxsize=512)
-def _says_label(names: str) -> bool:
-    return _LABEL.search(names.lower()) is not None
-
-
-@lru_cache(maxsize=512)
-def _says_aside(names: str) -> bool:
-    return _ASIDE.search(names.lower()) is not None
-
-
-def _is_label_box(element: HtmlElement) -> bool:
-    """Whether an element, or one that it alone is in, says in any part of its name that it is a label."""
-    for near in (element, *islice(element.iterancestors(), 2)):
-        if near is not element and len(near) > 1:
-            return False
-        if near.tag not in _BOXES and _LABEL_BOX.search(f"{near.get('class', '')} {near.get('id', '')}".lower()):
-            return True
-    return False
-
-
-def _says_kicker(names: str) -> bool:
-    return _KICKER.search(names.lower()) is not None
 
 
 def _ordered(labels: list[Label], known: set[str]) -> list[Label]:
@@ -406,10 +271,6 @@ def _list_of(element: HtmlElement) -> HtmlElement:
     return parent if element.tag == "li" and parent is not None else element
 
 
-def _is_genre(label: Label) -> bool:
-    return _GENRE.match(label.text) is not None
-
-
 def _stated(head: Head, node: Node, marked: Node, found: list[Node]) -> list[Candidate]:
     """What the head, JSON-LD and microdata say, the most trusted first."""
     said = [(text, f"meta:{name}") for name in _METAS for text in head.metas.get(name, ())]
@@ -419,7 +280,7 @@ def _stated(head: Head, node: Node, marked: Node, found: list[Node]) -> list[Can
     candidates = [Candidate("section", squeeze(part), origin) for text, origin in said for part in _listed(text)][
         :_MOST
     ]
-    return [item for item in candidates if 0 < len(item.value) <= 2 * _LONGEST and compact(item.value) not in _NOTHING]
+    return [item for item in candidates if 0 < len(item.value) <= 2 * LONGEST and compact(item.value) not in NOTHING]
 
 
 def _listed(text: str) -> list[str]:
@@ -446,11 +307,20 @@ def _said(candidate: Candidate, blocks: list[TextBlock]) -> Candidate:
         (
             block.text
             for block in blocks[:_MENUS]
-            if block.linked and len(block.text) <= _LONGEST and compact(block.text) == own
+            if block.linked and len(block.text) <= LONGEST and compact(block.text) == own
         ),
         value,
     )
     return Candidate("section", shown, candidate.origin)
+
+
+def _site(url: str) -> str:
+    """The last two parts of the host of an address; empty where it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return ".".join(host.split(".")[-2:])
 
 
 def _segments(url: str) -> list[str]:

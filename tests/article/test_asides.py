@@ -1,6 +1,6 @@
 import pytest
 
-from tasks.article.asides import aside
+from tasks.article.asides import aside, is_end
 from tests.article.shapes import PARAGRAPHS
 
 
@@ -53,3 +53,15 @@ def test_asides(line: str, kind: str) -> None:
 )
 def test_prose(line: str) -> None:
     assert aside(line) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Comments (12)", "3 Kommentare", "댓글 2개", "コメント2件", "Комментарии (2)", "التعليقات (2)"]
+)
+def test_a_count_of_comments_is_the_end(text: str) -> None:
+    assert is_end(text)
+
+
+@pytest.mark.parametrize("text", ["Comments", "Comments (12) are closed", "12 ships", "Kommentar"])
+def test_what_counts_nothing_is_none(text: str) -> None:
+    assert not is_end(text)

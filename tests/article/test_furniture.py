@@ -98,3 +98,10 @@ def test_something_always_stays() -> None:
 )
 def test_datelines(line: str, place: str | None) -> None:
     assert split_dateline(line) == (place, "The ferry sails." if place else line)
+
+
+def test_what_readers_say_below_a_count_of_comments() -> None:
+    story = ["The boats wait for a pier that nobody wants to build.", "The council meets in May to talk of it again."]
+    remarks = ["Comments (2)", "I crossed here as a child.", "So did I, and it was cold."]
+    assert without_furniture([*story, *remarks], headline=None, bylines=[], captions=[]) == story
+    assert without_furniture([remarks[0], *story], headline=None, bylines=[], captions=[])[-2:] == story

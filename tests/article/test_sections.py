@@ -58,6 +58,12 @@ class TestShown:
             "<div><a href='/news/ferries/'>Ferries</a></div><time>7 January 2019</time>",
             "<div class='category'>Ferries</div><p>By Ines Halvorsen</p><p>7 January 2019, 10:02</p>",
             "<div class='category'>Ferries&shy;</div>",
+            "<div class='view_section'><a href='/www/list/f.html'>Ferries</a></div>",
+            "<div><a href='/www/section/ferries.html'>Ferries</a></div>",
+            "<p>By Ines, Category: <a href='/news.php?cat=19'>Ferries</a>, <a href='/tag/sea'>Sea</a></p>",
+            "<div class='category'>Category: Ferries</div>",
+            "<div class='category'>News›Ferries</div>",
+            "<div class='category'>Ferries | Marrow Bay</div>",
         ],
     )
     def test_label_above_the_headline(self, above: str) -> None:
@@ -76,6 +82,12 @@ class TestShown:
             "<div class='breadcrumb'><a href='/'>Home</a></div>",
             "<div><a href='/boats/gudrun-sails-1234'>Gudrun sails</a></div>",
             "<div><a href='/find?q=boats'>Boats</a></div>",
+            "<div><a href='/tag/boats'>Boats</a></div>",
+            "<div><a href='https://boats.example/list'>Boats</a></div>",
+            "".join(f"<div class='a'><a href='/{name}'>{name}</a></div>" for name in ("boats", "nets", "knots")),
+            "<div>" + "<p class='category'>Boats</p>" * 7 + "</div>",
+            "<form class='category'>Boats</form>",
+            "<div class='language-switch'><span class='label'>Norsk</span></div>",
             "<div><a href='https://[x'>Boats</a></div>",
             "<div><a href='/boats'>Boats</a> and nothing else of interest today</div>",
             "<div class='byline-section'><a href='/staff'>Ines Halvorsen</a></div>",
@@ -103,6 +115,20 @@ class TestShown:
     def test_a_name_by_a_byline_counts_only_where_it_is_called_a_section(self) -> None:
         below = "<div class='byline'><a href='/news'>Ines</a> <a class='channel-name' href='/s'>Sea</a></div>"
         assert section(below=below) == "Sea"
+
+    def test_words_without_a_link_right_above_the_headline_in_its_box(self) -> None:
+        assert section("<header><span>Harbour life</span>", h1=f"{H1}</header>") == "Harbour life"
+        assert section("<header><span>What we know of harbours</span>", h1=f"{H1}</header>") is None
+
+    def test_words_without_a_link_that_a_menu_says(self) -> None:
+        menu = "<ul>" + "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in "abcdefg") + "<li><a>Sea</a></ul>"
+        header = f"<header>{H1}<div>Sea</div></header>"
+        assert section(menu + "<p>News of the day, and of the night, in some more words</p>" * 8, h1=header) == "Sea"
+        assert section(h1=header) is None
+
+    def test_a_long_kicker_is_no_section(self) -> None:
+        candidates, kicker = read("<p class='overline'>A talk with the harbour master</p>")
+        assert (candidates, kicker) == ([], "A talk with the harbour master")
 
     def test_a_headline_that_is_nowhere_shown(self) -> None:
         assert section("<div class='category'>Ferries</div>", h1="", head=f"<title>{HEADLINE}</title>") is None

@@ -48,6 +48,8 @@ def test_above_the_headline() -> None:
         f"<h2><a href='/x'>{DECK}</a></h2>",
         f"<p class='dek'>{DECK * 20}</p>",
         f"<p>{DECK}</p>",
+        f"<figure class='lead'><img src='a.png'><figcaption>{DECK}</figcaption></figure>",
+        f"<div class='lead'><p class='caption'>{DECK}</p></div>",
     ],
 )
 def test_none(below: str) -> None:

@@ -156,7 +156,9 @@ def labelled(page: tuple[str, dict[str, Any]]) -> Labelled:
 def pages(sets: Sequence[str]) -> list[Labelled]:
     """All pages of the sets."""
     rows = [
-        (name, json.loads(line)) for name in sets for line in (folder() / name / "truth.jsonl").open(encoding="utf-8")
+        (name, json.loads(line))
+        for name in sets
+        for line in (folder() / name / "truth.jsonl").read_text(encoding="utf-8").strip().split("\n")
     ]
     return [labelled(row) for row in rows]
 

@@ -26,7 +26,7 @@ from warehouse.records import Extraction, Fetch, KnownUrl, Page
 from warehouse.sources import read_sources
 from warehouse.stage import write_stage
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 OLDER = "1+trafilatura-2.0.0"
 CALLS = """
@@ -43,7 +43,7 @@ def watch(event, arguments):
             print(*arguments[1][:2], file=file)
 sys.addaudithook(watch)
 """
-SOME = 24  # captures of each source
+SOME = 12  # captures of each source
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def run(data: Path, place: Place, *calls: dict[str, Any], code: int = 0, **extra
         [sys.executable, "-c", CALLS, json.dumps(calls)],
         env=os.environ
         | environment
-        | {"HEMEROTECA_BATCH_PAGES": "7", "PYTHONPATH": str(watch), "CONNECTED": str(watch / "connected")}
+        | {"HEMEROTECA_BATCH_PAGES": "4", "PYTHONPATH": str(watch), "CONNECTED": str(watch / "connected")}
         | extra,
         cwd=rig.CHECKOUT,
         capture_output=True,

@@ -70,7 +70,7 @@ CASES = (
         _before("<div " + "".join(f"a{n}=1 " for n in range(100_000)) + "></div>"),
         _survived(*_TWO),
     ),
-    _case("deep-nesting", _before("<div>" * 100_000), reject("not_article", "empty"), "recursive-walk"),
+    _case("deep-nesting", _before("<div>" * 100_000), article(*_TWO), "recursive-walk"),
     _case("deep-nesting-after", _after("<b>" * 100_000), article(*_TWO), "recursive-walk"),
     _case("deep-lists", _after("<ul><li>" * 20_000), article(*_TWO), "recursive-walk"),
     _case("million-links", _after('<a href="/x">y</a>' * 1_000_000), reject("too_large")),

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import webencodings
 from lxml import html
 
-from tasks.article import blocks, body, decode, extract, fronts, head, parse, sniff, structured, walls
+from tasks.article import blocks, body, copies, decode, extract, fronts, head, parse, sniff, structured, walls
 from tasks.article.idioms import idioms
 from tasks.article.matter import WALLS
 from tasks.article.structured import Node
@@ -148,12 +148,13 @@ def _bases_believed() -> None:
 
 @sabotage("hidden-copies-kept", CHILD)
 def _hidden_copies_kept() -> None:
-    swap(extract, drop_hidden_copies=lambda tree: None, without_repeats=lambda lines: lines)
+    swap(body, drop_copies=lambda tree, blocks: False)
+    swap(extract, without_repeats=lambda lines: lines)
 
 
 @sabotage("unseen-words-kept", CHILD)
 def _unseen_words_kept() -> None:
-    swap(extract, drop_unseen_words=lambda tree: None)
+    swap(copies, _labels=lambda unseen, prose: [])
 
 
 @sabotage("repeats-kept", CHILD)
@@ -163,7 +164,10 @@ def _repeats_kept() -> None:
 
 @sabotage("all-is-text", CHILD)
 def _all_is_text() -> None:
-    swap(extract, body_lines=lambda tree, url, blocks: [text.strip() for text in tree.itertext() if text.strip()])
+    def all_text(found: body.Draft, headline: str | None) -> list[body.Line]:
+        return [body.Line(text.strip(), "other") for text in found.tree.itertext() if text.strip()]
+
+    swap(extract, body_lines=all_text)
     _unseen_words_kept()
 
 
@@ -176,7 +180,7 @@ def _teasers_for_body() -> None:
 def _orders_obeyed() -> None:
     """Text that gives orders to machines is thrown away."""
     body_lines = body.body_lines
-    swap(extract, body_lines=lambda *args: [line for line in body_lines(*args) if "instructions" not in line])
+    swap(extract, body_lines=lambda *args: [line for line in body_lines(*args) if "instructions" not in line.text])
 
 
 @sabotage("types-demanded")
