@@ -6,11 +6,12 @@ Prints figures by cross-validation over sites; with ``--write`` trains on all pa
 import argparse
 import gzip
 import json
+import random
 import re
 import statistics
 import tempfile
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -242,14 +243,41 @@ def cross_validated(some: list[Labelled]) -> Iterator[tuple[Labelled, str]]:
         yield from ((page, text_of(page, trained)) for page in some if page.fold() == fold)
 
 
-def report(judged: list[tuple[Labelled, str]]) -> None:
-    """Print the figures of each set, beside those of trafilatura on the same pages."""
+def report(judged: list[tuple[Labelled, str]], worst: int) -> None:
+    """Print the figures of each set beside those of trafilatura on the same pages, and the worst pages."""
     for name in SETS:
         mine = [(page, text) for page, text in judged if page.set == name]
         pages_of = [page for page, _ in mine]
         plain = figures(pages_of, ["\n".join(page.taken) for page in pages_of])
         for what, value in figures(pages_of, [text for _, text in mine]).items():
             print(f"{name} {what}: {value:.4f} (trafilatura {plain[what]:.4f})", flush=True)
+        scored = [(page, text) for page, text in mine if page.row.get("main_content")]
+        if scored:
+            low, high = gain(scored)
+            print(f"{name} gain in word F1, 95 % of 1,000 draws of sites: {low:+.4f} to {high:+.4f}")
+        for page, text in sorted(scored, key=lambda item: word_scores(*item)[2])[:worst]:
+            precision, recall, f1 = word_scores(page, text)
+            print(f"{name} {page.id} F1 {f1:.3f} precision {precision:.3f} recall {recall:.3f} {page.row.get('url')}")
+
+
+def word_scores(page: Labelled, text: str) -> tuple[float, float, float]:
+    """Precision, recall and F1 of the words of a page's text."""
+    true, found = Counter(words(page.row["main_content"])), Counter(words(text))
+    hit = (true & found).total()
+    return hit / (found.total() or 1), hit / (true.total() or 1), overlap(true, found)
+
+
+def gain(scored: list[tuple[Labelled, str]]) -> tuple[float, float]:
+    """The middle 95 % of the mean gain over trafilatura, sites drawn with replacement."""
+    sites: dict[str, list[float]] = defaultdict(list)
+    for page, text in scored:
+        sites[page.site].append(word_scores(page, text)[2] - word_scores(page, "\n".join(page.taken))[2])
+    chance = random.Random(7)
+    drawn = sorted(
+        statistics.mean(value for site in chance.choices(list(sites.values()), k=len(sites)) for value in site)
+        for _ in range(1000)
+    )
+    return drawn[25], drawn[974]
 
 
 def main() -> None:
@@ -257,10 +285,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="train on all pages and write model and card")
     parser.add_argument("--no-folds", action="store_true", help="leave out the cross-validation")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="print the N worst pages of each set")
     wanted = parser.parse_args()
     some = pages(SETS)
     if not wanted.no_folds:
-        report(list(cross_validated(some)))
+        report(list(cross_validated(some)), wanted.worst)
     if wanted.write:
         write(fit(some))
 
