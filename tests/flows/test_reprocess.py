@@ -131,7 +131,7 @@ def _filled(data: Path, sample: Path, pages: dict[str, list[tuple[Fetch, Page]]]
     runs.start(data, run, "ingest", read_sources(data / "sources.toml").sources)
     for source_id, read in pages.items():
         known = [_known(fetch) for fetch, _ in read]
-        records = [*known, *(fetch for fetch, _ in read), *(page for _, page in read)]
+        records: list[KnownUrl | Fetch | Page] = [*known, *(fetch for fetch, _ in read), *(page for _, page in read)]
         load_stages(data, [write_stage(data / "stage", source_id, run, 1, method="live", records=records)])
 
 
@@ -269,10 +269,11 @@ def test_a_part_and_a_damaged_payload(data: Path, prefect_place: Place) -> None:
 
 
 def test_what_is_refused(data: Path, prefect_place: Place) -> None:
-    for call, message in [
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"source_ids": ["nobody"]}, "nothing is stored of a source 'nobody'"),
         ({"first": "2026-01-02", "end": "2026-01-02"}, "holds no day"),
         ({"first": "2026-01-02"}, "holds no day"),
-    ]:
+    ]
+    for call, message in refused:
         with pytest.raises(AssertionError, match=message):
             run(data, prefect_place, call)

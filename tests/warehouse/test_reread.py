@@ -12,7 +12,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.staging import RUN, Visit
+from tests.warehouse.staging import RUN, Visit, address, at, words
 from tests.warehouse.test_order import BODIES, sites
 from warehouse import readings
 from warehouse.check import demand, run_checks
@@ -78,16 +78,24 @@ def _content(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _read_anew(
-    con: duckdb.DuckDBPyConnection, data: Path, visits: list[Visit], shuffle: random.Random, readable: set[int]
+    con: duckdb.DuckDBPyConnection,
+    data: Path,
+    visits: list[Visit],
+    shuffle: random.Random,
+    readable: set[int],
+    seq: int,
 ) -> None:
     """Read all readable captures anew, an article at a time, in any order."""
     by_capture = {visit.capture_id: visit for visit in visits if visit.body is not None}
-    for seq, capture in enumerate(shuffle.sample(sorted(by_capture), len(by_capture)), 100):
+    for number, capture in enumerate(shuffle.sample(sorted(by_capture), len(by_capture)), seq):
         unit = {row[0] for row in con.execute(_UNIT, [capture]).fetchall()}
-        _reread(con, data, seq, [by_capture[one] for one in sorted(unit & readable)])
+        _reread(con, data, number, [by_capture[one] for one in sorted(unit & readable)])
 
 
-def _agrees(founded: Path, visits: list[Visit], earlier: list[Visit], shuffle: random.Random) -> None:
+def _agrees(founded: Path, visits: list[Visit], earlier: list[Visit], shuffle: random.Random, readable: float) -> None:
+    """Compare with a fresh load; of the captures only a share can be read at first, and all of them later."""
+    everything = {visit.capture_id for visit in visits}
+    at_first = {capture for capture in sorted(everything) if shuffle.random() < readable}
     with tempfile.TemporaryDirectory() as folder:
         data, other = Path(folder) / "data", Path(folder) / "other"
         for place in (data, other):
@@ -98,23 +106,89 @@ def _agrees(founded: Path, visits: list[Visit], earlier: list[Visit], shuffle: r
             wanted = _content(con)
         with open_loading(other) as con:
             _load(con, other, 1, earlier)
-            _read_anew(con, other, visits, shuffle, {visit.capture_id for visit in visits})
+            _read_anew(con, other, visits, shuffle, at_first, seq=100)
+            demand(run_checks(con))
+            if at_first != everything:
+                _read_anew(con, other, visits, shuffle, everything, seq=200)
             assert _content(con) == wanted
 
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 
 
-@settings(max_examples=6, deadline=None, phases=PHASES)
+@settings(max_examples=4, deadline=None, phases=PHASES)
 @given(both=read_twice(most=5), shuffle=st.randoms(use_true_random=False))
 def test_the_warehouse_is_as_if_the_present_extractor_had_read_it_all(
     founded: Path, both: tuple[list[Visit], list[Visit]], shuffle: random.Random
 ) -> None:
-    _agrees(founded, *both, shuffle)
+    _agrees(founded, *both, shuffle, readable=1)
+
+
+@settings(max_examples=3, deadline=None, phases=PHASES)
+@given(both=read_twice(most=5), shuffle=st.randoms(use_true_random=False))
+def test_what_cannot_be_read_keeps_its_place_until_it_can(
+    founded: Path, both: tuple[list[Visit], list[Visit]], shuffle: random.Random
+) -> None:
+    _agrees(founded, *both, shuffle, readable=0.6)
 
 
 @pytest.mark.soak
-@settings(max_examples=300, deadline=None, phases=PHASES)
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("readable", [1, 0.6])
+@settings(max_examples=150, deadline=None, phases=PHASES)
 @given(both=read_twice(most=8), shuffle=st.randoms(use_true_random=False))
-def test_larger_sites_read_anew(founded: Path, both: tuple[list[Visit], list[Visit]], shuffle: random.Random) -> None:
-    _agrees(founded, *both, shuffle)
+def test_larger_sites_read_anew(
+    founded: Path, readable: float, both: tuple[list[Visit], list[Visit]], shuffle: random.Random
+) -> None:
+    _agrees(founded, *both, shuffle, readable)
+
+
+@pytest.mark.parametrize(
+    ("older_than", "chosen"),
+    [(None, ["1", "2+x-2.9", "2+x-2.10"]), ("2", ["1"]), ("2+x-2.10", ["1", "2+x-2.9"]), ("3", None)],
+)
+def test_which_versions_are_older(data: Path, older_than: str | None, chosen: list[str] | None) -> None:
+    versions = ["1", "2+x-2.9", "2+x-2.10", "2+x-2.11"]
+    visits = [Visit(address(name), number, words(name), extractor=name) for number, name in enumerate(versions)]
+    with open_loading(data) as con:
+        _load(con, data, 1, visits)
+        con.execute("update fetches set warc_file = 'herald/202603/run-1-0000.warc.gz'")
+        wanted = readings.Wanted("2+x-2.11", older_than)
+        found = readings.outdated(con, "herald", wanted)
+        assert sorted(found.values()) == sorted(chosen or ["1", "2+x-2.9", "2+x-2.10"])
+        assert readings.known_sources(con) == ["herald"]
+        [one] = readings.outdated(con, "herald", readings.Wanted("1", url=address("1")))
+        assert one == visits[0].capture_id
+        assert readings.outdated(con, "herald", wanted, among=[]) == {}
+        con.execute("update fetches set warc_file = null")
+        assert readings.outdated(con, "herald", wanted) == {}
+
+
+def test_a_text_by_another_version_is_marked_until_both_are_read_by_one(data: Path) -> None:
+    first, second = Visit(address("a"), 0, words("x")), Visit(address("a"), 9, words("x", 60), extractor="2")
+    with open_loading(data) as con:
+        _load(con, data, 1, [first])
+        _load(con, data, 2, [second])
+        changed = "select changed from article_versions where valid_to is null"
+        assert con.execute(changed).fetchall() == [(["body", "extractor"],)]
+        report = _reread(con, data, 3, [replace(first, body=words("x", 60), extractor="2"), second])
+        assert (report.reread, report.retold, report.revisions) == (2, 1, 0)
+        assert con.execute("select first_seen_at, last_seen_at, changed from article_versions").fetchall() == [
+            (at(0), at(9), [])
+        ]
+
+
+def test_a_killed_page_keeps_what_was_read_before(data: Path) -> None:
+    visit = Visit(address("a"), 0, words("x"))
+    killed = replace(visit, extractor="2", outcome=Outcome.EXTRACTION_KILLED)
+    with open_loading(data) as con:
+        _load(con, data, 1, [visit])
+        report = _reread(con, data, 2, [killed])
+        assert report.turned == {"article to extraction_killed": 1}
+        assert con.execute("select body, extractor_version from articles").fetchall() == [(words("x"), "1")]
+        assert con.execute("select extractor_version, is_current from extractions order by 1").fetchall() == [
+            ("1", True),
+            ("2", False),
+        ]
+        assert con.execute("select code from issues").fetchall() == [("extraction_killed",)]
+        demand(run_checks(con))

@@ -9,7 +9,7 @@ create or replace temp table dropped_targets (url_id ubigint);
 create or replace temp table withdrawn_bodies (body_digest varchar);
 create or replace temp table followers (url_id ubigint, content_digest varchar, captured_at timestamptz);
 create or replace temp table left_credits (author_id ubigint);
-create or replace temp table counted_urls (source_id varchar, url_id ubigint, extractor_version varchar, capture_id ubigint);
+create or replace temp table counted_pages (url_id ubigint, source_id varchar, capture_id ubigint, extractor_version varchar);
 
 -- one row per URL that holds a text or has redirected to one. A URL that is only named as canonical may belong to an
 -- article too, but does not bring its article along

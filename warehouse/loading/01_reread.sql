@@ -149,13 +149,9 @@ where
     and url_id in (select url_id from dropped_targets)
     and url_id not in (select target_url_id from url_aliases where target_url_id is not null);
 
--- one row per URL whose blocks are counted as the page was read before, with the version that had read it
-create or replace temp table counted_urls as
-select
-    source_id,
-    url_id,
-    arg_min(version_before, (started_at, capture_id)) as extractor_version,
-    arg_min(capture_id, (started_at, capture_id)) as capture_id
-from reread_captures
-where is_answered and digest_before is not null and url_id in (select url_id from retold_urls)
-group by source_id, url_id;
+-- one row per page read anew whose blocks are counted for its URL, with the version that had cut them
+create or replace temp table counted_pages as
+select urls.url_id, reread.source_id, reread.capture_id, reread.version_before as extractor_version
+from reread_captures as reread
+join urls on urls.counted_capture_id = reread.capture_id
+where reread.is_answered;

@@ -113,6 +113,8 @@ named as (
         and url_id in (select url_id from urls where article_id in (select article_id from touched_articles))
     union
     select url_id from dropped_targets
+    union
+    select url_id from released_urls
 ),
 settled as (
     select

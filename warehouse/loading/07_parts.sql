@@ -71,12 +71,20 @@ where
 insert into authors by name
 select * from credited_authors;
 
--- one row per block that a URL was counted for until its page was read anew by another version, as far as that is known:
--- of what belongs to the site, where the new reading has it too
+-- one row per URL with the page whose blocks count for it: the first that has a text
+create or replace temp table counting_texts as
+select texts.*
+from placed_texts as texts
+join urls using (url_id)
+where urls.counted_capture_id is null or urls.counted_capture_id in (select capture_id from counted_pages)
+qualify row_number() over (partition by texts.url_id order by texts.captured_at, texts.capture_id) = 1;
+
+-- one row per block that a URL was counted for until its page was read anew, as far as that is known: of what belongs to
+-- the site, where the new reading has it too
 create or replace temp table uncounted_blocks as
 with
 uncounted_urls as (
-    select * from counted_urls anti join first_texts using (capture_id, extractor_version)
+    select * from counted_pages anti join counting_texts using (capture_id, extractor_version)
 ),
 noted as (
     select source_id, block_digest, extractor_version, unnest(url_ids) as url_id
@@ -126,16 +134,16 @@ create or replace temp table counted_blocks as
 with
 on_pages as (
     select
-        first_texts.source_id,
-        first_texts.extractor_version,
+        counting.source_id,
+        counting.extractor_version,
         block_digest,
-        first_texts.url_id,
+        counting.url_id,
         min(kind) as kind,
         min(text) as text,
         bool_or(role = 'body') as is_body
     from staged_blocks
-    join first_texts using (capture_id)
-    anti join counted_urls using (capture_id, extractor_version)
+    join counting_texts as counting using (capture_id)
+    anti join counted_pages using (capture_id, extractor_version)
     group by all
 ),
 fresh as (
@@ -180,3 +188,12 @@ where
 
 insert into blocks by name
 select * from counted_blocks order by source_id, block_digest;
+
+update urls
+set counted_capture_id = null
+where counted_capture_id in (select capture_id from counted_pages);
+
+update urls
+set counted_capture_id = counting.capture_id
+from counting_texts as counting
+where counting.url_id = urls.url_id;

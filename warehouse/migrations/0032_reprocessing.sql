@@ -61,5 +61,20 @@ alter table blocks add column extractor_version varchar;
 comment on table blocks is 'One row per distinct text block of a source and extractor version. Paragraphs, headings and menus by fingerprint, so that what a site repeats is stored once and can be told from the story. Versions cut pages differently; each URL is counted for one of them.';
 comment on column blocks.extractor_version is 'version of the extractor that cut the pages';
 
+alter table urls add column counted_capture_id ubigint;
+
+comment on column urls.counted_capture_id is 'capture whose blocks count for this URL in blocks: the first that has a text (lineage)';
+
+update urls
+set counted_capture_id = counted.capture_id
+from (
+    select extractions.url_id, arg_min(extractions.capture_id, (fetches.started_at, fetches.fetch_id)) as capture_id
+    from extractions
+    join fetches on fetches.fetch_id = extractions.capture_id
+    where extractions.content_digest is not null
+    group by extractions.url_id
+) as counted
+where counted.url_id = urls.url_id;
+
 update blocks
 set extractor_version = (select coalesce(max(extractor_version), '') from extractions);
