@@ -57,5 +57,5 @@ def _job(run: Run, source: Source, capture: Fetch) -> Job:
         warc_file=capture.warc_file,
         warc_offset=capture.warc_offset,
         payload_digest=capture.payload_digest,
-        site=run.site(source.id),
+        site=run.sites.pages(source.id),
     )

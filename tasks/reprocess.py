@@ -1,7 +1,8 @@
 """Read stored captures anew and stage what today's extractor makes of them; nobody is asked for anything."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from prefect import task
@@ -10,11 +11,10 @@ from prefect.cache_policies import NO_CACHE
 from tasks import progress
 from tasks.article.pool import Pool
 from tasks.extract import Job, Unreadable, reread
-from warehouse.profiles import StoredPage, telling_pages
+from warehouse.profiles import Sites
 from warehouse.readings import FLOW, Stored
 from warehouse.records import Page
 from warehouse.stage import write_stage
-from warehouse.store import open_loading
 
 _MOST_PAGES = 500  # in a stage: all that a stage holds is in memory at once
 
@@ -26,14 +26,11 @@ class Offline:
     run_id: str
     data: Path
     pool: Pool[Job]
-    _sites: dict[str, tuple[StoredPage, ...]] = field(default_factory=dict)
 
-    def site(self, source_id: str) -> tuple[StoredPage, ...]:
-        """Return the stored pages by which this run knows the site of a source."""
-        if source_id not in self._sites:
-            with open_loading(self.data) as con:
-                self._sites[source_id] = telling_pages(con, source_id)
-        return self._sites[source_id]
+    @cached_property
+    def sites(self) -> Sites:
+        """By which stored pages this run knows its sources' sites."""
+        return Sites(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +79,5 @@ def _job(run: Offline, capture: Stored) -> Job:
         warc_file=capture.warc_file,
         warc_offset=capture.warc_offset,
         payload_digest=capture.payload_digest,
-        site=run.site(capture.source_id),
+        site=run.sites.pages(capture.source_id),
     )

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 
@@ -12,10 +13,9 @@ from tasks.web.cookies import Jar
 from tasks.web.politeness import Hosts
 from tasks.web.robots import Robots
 from warehouse.disk import Disk
-from warehouse.profiles import StoredPage, telling_pages
+from warehouse.profiles import Sites
 from warehouse.records import HostState, RobotsText
 from warehouse.sources import Source
-from warehouse.store import open_loading
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: somebody asked the run to end
@@ -36,7 +36,6 @@ class Run:
     flow: str = "ingest"
     forgotten: set[int] = field(default_factory=set)  # URL ids to which no answer may lead
     stop: Event = field(default_factory=Event)
-    _sites: dict[str, tuple[StoredPage, ...]] = field(default_factory=dict)
     _jars: defaultdict[str, Jar] = field(default_factory=lambda: defaultdict(Jar))
 
     @property
@@ -63,12 +62,10 @@ class Run:
         """Return the cookies of a source that keeps them for the whole run; else each exchange has its own."""
         return self._jars[source.id] if source.keep_cookies else None
 
-    def site(self, source_id: str) -> tuple[StoredPage, ...]:
-        """Return the stored pages by which this run knows the site of a source."""
-        if source_id not in self._sites:
-            with open_loading(self.data) as con:
-                self._sites[source_id] = telling_pages(con, source_id)
-        return self._sites[source_id]
+    @cached_property
+    def sites(self) -> Sites:
+        """By which stored pages this run knows its sources' sites."""
+        return Sites(self.data)
 
     def learned(self, source_id: str) -> list[HostState | RobotsText]:
         """Return what became known of a source's hosts since the last call, to be staged."""

@@ -1,11 +1,12 @@
 """Pages that tell what a site is like: which stored ones an extraction may learn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
 from warehouse.clock import now
-from warehouse.store import rows
+from warehouse.store import open_loading, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,22 @@ def telling_pages(con: duckdb.DuckDBPyConnection, source_id: str, limit: int = 3
     and a run that takes over from a dead one knows what that one knew.
     """
     return tuple(StoredPage(**row) for row in rows(con, _TELLING, [now(), source_id, limit]))
+
+
+@dataclass(frozen=True)
+class Sites:
+    """By which stored pages one run knows its sources' sites; asked of the warehouse once a source.
+
+    Attributes:
+        data: folder of the state.
+    """
+
+    data: Path
+    _known: dict[str, tuple[StoredPage, ...]] = field(default_factory=dict)
+
+    def pages(self, source_id: str) -> tuple[StoredPage, ...]:
+        """Return the pages that tell of a source's site."""
+        if source_id not in self._known:
+            with open_loading(self.data) as con:
+                self._known[source_id] = telling_pages(con, source_id)
+        return self._known[source_id]

@@ -1,6 +1,5 @@
 """``hemeroteca reprocess``: stored captures through today's extractor, as a real flow run, without network."""
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -10,8 +9,7 @@ from cyclopts import Parameter
 
 from deployments import place
 from deployments.cli import show
-from deployments.cli.meter import metered
-from deployments.cli.run import INTERRUPTED, ready
+from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_where
 from deployments.place import Place
 from flows.settings import load_settings
 from warehouse.errors import ConfigError
@@ -47,24 +45,14 @@ def reprocess(
 
 def _run(where: Place, ids: list[str], first: date | None, end: date | None, **options: Any) -> int:
     ready(where)
-    from prefect.utilities.urls import url_for
-
     from flows.reprocess import reprocess as flow
 
-    try:
-        with metered():
-            state: Any = flow(ids or None, first, end, return_state=True, **options)
-    except KeyboardInterrupt:
-        print("\ninterrupted; run the same command again and it goes on from here", file=sys.stderr)
+    done, state = follow(flow, ids or None, first, end, again="goes on from here", **options)
+    if state is None:
         return INTERRUPTED
-    done: Mapping[str, Mapping[str, Any]] | None = (
-        state.result(raise_on_failure=False) if state.is_completed() else None
-    )
-    if done is None:
-        print(f"the run did not complete: {state.message}", file=sys.stderr)
-    else:
+    if done is not None:
         _show(done, is_count=options["dry_run"])
-    print(f"run: {url_for('flow-run', state.state_details.flow_run_id)}")
+    tell_where(state)
     return 0 if done is not None else 1
 
 

@@ -1,24 +1,21 @@
 """``hemeroteca run``: one ingest from nothing to SQL, with everything it needs started on the way."""
 
-import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from deployments import place, server
 from deployments.cli import show
-from deployments.cli.meter import metered
+from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_all, tell_where
 from deployments.place import Place
 from flows.settings import Settings, load_settings
 from warehouse.sources import read_sources
-
-INTERRUPTED = 130  # what shells report for a command ended by Ctrl-C
 
 
 def run(
@@ -39,6 +36,7 @@ def run(
             return _ingest(where, sample=sample, keep=keep)
     finally:
         if not keep:
+            tell_all()
             server.stop(where.data)
 
 
@@ -70,39 +68,20 @@ def _newsroom(where: Place, settings: Settings) -> Iterator[None]:
             newsroom.send_signal(signal.SIGTERM)
 
 
-def ready(where: Place) -> None:
-    """Have a server to which the flows of this process report; Prefect must not have been imported yet."""
-    started = server.ensure(where.data, where.port)
-    print(f"Prefect server: {'started' if started else 'already up'} at {server.url(where.port)}", flush=True)
-    # Prefect reads its settings at import, so they are in place before the first import of a flow.
-    os.environ.update(where.environment() | {"HEMEROTECA_PUBLISH_EVERY": "0"})
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-
-
 def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
     ready(where)
-    from prefect.utilities.urls import url_for
-
     from flows.ingest import ingest
 
-    try:
-        with metered():
-            state: Any = ingest(look_now=True, return_state=True)
-    except KeyboardInterrupt:
-        print("\ninterrupted; run the same command again and it finishes this run first", file=sys.stderr)
+    outcomes, state = follow(ingest, look_now=True, again="finishes this run first")
+    if state is None:
         return INTERRUPTED
-    outcomes: Mapping[str, Mapping[str, int]] | None = (
-        state.result(raise_on_failure=False) if state.is_completed() else None
-    )
-    if outcomes is None:
-        print(f"the run did not complete: {state.message}", file=sys.stderr)
-    else:
+    if outcomes is not None:
         if sample:
             _next_edition(where)
         show.outcomes(outcomes)
     show.queries(where.data)
     print(f"warehouse: {where.data / 'warehouse.duckdb'}")
-    print(f"run: {url_for('flow-run', state.state_details.flow_run_id)}")
+    tell_where(state)
     print("the Prefect server stays up; end it with: make down" if keep else "the Prefect server is being ended")
     return 0 if outcomes is not None else 1
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tasks.article.agencies import agency_of
 from tasks.article.block_rows import block_rows
 from tasks.article.blocks import text_blocks
-from tasks.article.body import Draft, Line, body_lines, draft, join_lines
+from tasks.article.body import Line, body_lines, draft, join_lines
 from tasks.article.evidence import Candidate
 from tasks.article.furniture import split_dateline, without_furniture
 from tasks.article.images import pictures
@@ -67,9 +67,7 @@ def extract_page(
         return failed(capture_id, Outcome.WRONG_TYPE, what)
     blocks = text_blocks(document.tree)
     metadata = read_metadata(document, blocks)
-    found = draft(document, metadata)
-    drawn = body_lines(found, metadata.headline)
-    lines = _body(found, drawn, metadata)
+    drawn, lines = _body(document, metadata)
     if profile is not None:
         lines = without_site_furniture(profile, blocks, lines)
     layout = layout_of(blocks, lines)
@@ -105,15 +103,22 @@ def extract_page(
             **_told(metadata, ZoneInfo(timezone)),
             **_text_facts(metadata.headline, standfirst.value if standfirst else None, body),
         )
-        page = replace(
-            page,
-            article=article,
-            authors=_authors(metadata, capture_id, source_id),
-            images=_images(document, metadata, capture_id),
-            candidates=_candidates(metadata, standfirst, capture_id),
-        )
+        page = _with_article(page, article, document, metadata, standfirst)
     cpu_ms = round(1000 * (time.process_time() - begun))
     return replace(page, extraction=replace(extraction, cpu_ms=cpu_ms))
+
+
+def _with_article(
+    page: Page, article: Article, document: Document, metadata: Metadata, standfirst: Candidate | None
+) -> Page:
+    """The page with its article, and with what belongs to one."""
+    return replace(
+        page,
+        article=article,
+        authors=_authors(metadata, article.capture_id, article.source_id),
+        images=_images(document, metadata, article.capture_id),
+        candidates=_candidates(metadata, standfirst, article.capture_id),
+    )
 
 
 def failed(capture_id: int, outcome: Outcome, reason: str) -> Page:
@@ -146,11 +151,13 @@ def _text_facts(headline: str | None, standfirst: str | None, body: str) -> dict
     }
 
 
-def _body(found: Draft, drawn: list[Line], metadata: Metadata) -> list[str]:
-    """The chosen lines without what repeats others, and what the record says elsewhere."""
+def _body(document: Document, metadata: Metadata) -> tuple[list[Line], list[str]]:
+    """The lines chosen for a body, and what is left of them without what repeats others or the rest of the record."""
+    found = draft(document, metadata)
+    drawn = body_lines(found, metadata.headline)
     lines = without_repeats([line.text for line in drawn])
     bylines = [metadata.byline or "", *(credit.name for credit in metadata.credits)]
-    return without_furniture(lines, headline=metadata.headline, bylines=bylines, captions=found.captions)
+    return drawn, without_furniture(lines, headline=metadata.headline, bylines=bylines, captions=found.captions)
 
 
 def _text(lines: list[str], outcome: Outcome) -> tuple[str | None, list[str]]:

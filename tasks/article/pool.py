@@ -39,8 +39,8 @@ class Limits:
         wall_seconds: time from handing over a page to its answer.
         memory_bytes: what a page may take beside the memory that its worker holds before it.
         start_seconds: time for a worker's imports and warm-up, on a busy machine.
-        pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches. A new one costs about
-            3 CPU-seconds until htmldate, too, has made all that it keeps.
+        pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches. A new one costs
+            some CPU-seconds until they, too, have made all that they keep.
     """
 
     cpu_seconds: int = 10
