@@ -8,7 +8,13 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 KEEPING := $(if $(filter 0 no false,$(KEEP))$(filter true 1,$(CI)),--no-keep,--keep)
 
-.PHONY: help run up down sql test lint types imports unit soak bench docs lock clean
+# Scripts and the editable install name the folder they were made in; after a move or a copy they are made anew.
+ifeq ($(shell test -e $(VENV)/.installed && test "$$(cat $(VENV)/.installed)" != "$$(pwd -P)" && echo moved),moved)
+.PHONY: $(VENV)/.installed
+MOVED := yes
+endif
+
+.PHONY: help run up down doctor sql test lint types imports check unit soak bench docs lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -16,16 +22,19 @@ help:  ## List the targets
 run: $(VENV)/.installed  ## Ingest the sample newsroom, or your own sources with SOURCES=mine.toml; KEEP=0 ends the server
 	@$(BIN)/hemeroteca run $(if $(SOURCES),--sources $(SOURCES),--sample) $(KEEPING)
 
-up: $(VENV)/.installed  ## Start server, schedule and worker for your sources (SOURCES=mine.toml)
-	@$(BIN)/hemeroteca up $(if $(SOURCES),--sources $(SOURCES))
+up: $(VENV)/.installed  ## Bring up server, schedule and worker for your sources (SOURCES=mine.toml), or the sample (SAMPLE=1)
+	@$(BIN)/hemeroteca up $(if $(SOURCES),--sources $(SOURCES))$(if $(SAMPLE),--sample)
 
 down: $(VENV)/.installed  ## End what run and up started
 	@$(BIN)/hemeroteca down
 
+doctor: $(VENV)/.installed  ## Look for what is wrong, and name the remedies (SOURCES=mine.toml, SAMPLE=1)
+	@$(BIN)/hemeroteca doctor $(if $(SOURCES),--sources $(SOURCES))$(if $(SAMPLE),--sample)
+
 sql: $(VENV)/.installed  ## Ask the sample's warehouse: make sql Q="select count(*) from articles"; OWN=1 asks yours
 	@$(BIN)/hemeroteca sql $(if $(OWN),,--sample) $(if $(Q),"$(Q)")
 
-test: lint types imports unit  ## Everything that decides whether a change lands
+test: lint types imports check unit  ## Everything that decides whether a change lands
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -36,6 +45,9 @@ types: $(VENV)/.dev
 
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
+
+check: $(VENV)/.dev
+	$(BIN)/python -m deployments.apply --check
 
 unit: $(VENV)/.dev
 	rm -f .coverage .coverage.*
@@ -59,12 +71,13 @@ lock: $(VENV)/.dev  ## Resolve the dependencies anew into requirements.lock
 # One lock serves users and developers: a test run proves what a user gets.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@deployments/prerequisites.sh $(PYTHON)
+	@$(if $(MOVED),echo "the checkout was moved or copied: $(VENV) was made elsewhere and is made anew"; rm -rf $(VENV))
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing the pinned dependencies into $(VENV)"
 	@# --no-deps: the lock is complete, and Debian's pip cannot match extras to hashes
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
+	@pwd -P >$@
 
 $(VENV)/.dev: $(VENV)/.installed
 	@touch $@

@@ -1,124 +1,251 @@
-"""The local Prefect server that we start ourselves, with all its state in the data folder."""
+"""The Prefect server: one that we start ourselves, with all its state in the data folder, or one of the user's own."""
 
-import fcntl
+import json
+import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import requests
 
-from deployments.daemon import Daemon
+from deployments.api import access, ask
+from deployments.daemon import Daemon, inherited
 from warehouse.errors import ConfigError, HemerotecaError
 
 START_SECONDS = 180  # a busy 2-core machine was seen to need 58
+KEEP_RUNS_DAYS = 30
+
+_CLIENT = {
+    # No calls to the outside.
+    "DO_NOT_TRACK": "1",
+    "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    # A run that dies with its worker is told from a slow one by its silence; 30 is the least that Prefect takes.
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+    # A locked SQLite file answers 503, a server that is started anew not at all. Five tries end after a minute, which
+    # a restart on a busy machine takes; seven wait for four. Prefect retries 429, 502 and 503 of its own accord.
+    "PREFECT_CLIENT_MAX_RETRIES": "7",
+    # A write waits up to 60 seconds for SQLite's lock; the answer must be waited for a little longer than that.
+    "PREFECT_API_REQUEST_TIMEOUT": "90",
+    # A run asked for in the UI starts within seconds instead of 7 to 13; a poll costs the server 10 ms.
+    "PREFECT_WORKER_QUERY_SECONDS": "2",
+    # The way to notice a cancel when the socket for it is gone.
+    "PREFECT_WORKER_CANCELLATION_POLL_SECONDS": "10",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "hemeroteca",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    # One line of a log holds no page: a megabyte each, as by default, would fill the database.
+    "PREFECT_LOGGING_TO_API_MAX_LOG_SIZE": "20000",
+}
+
+_SERVER = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # By default only events are ever removed, and the database grows with every run.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    # Two heartbeats a minute and run are of no interest any more when the run is over.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_EVENT_RETENTION_OVERRIDES": json.dumps({"prefect.flow-run.heartbeat": 86400}),
+    # How long a write waits for SQLite's lock before it gives up with "database is locked".
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+    # Relative, so that the UI works through a tunnel and under any name of the machine.
+    "PREFECT_SERVER_UI_API_URL": "/api",
+}
 
 
 class ServerError(HemerotecaError):
-    """The Prefect server did not start; the message names its log."""
+    """The Prefect server did not start or does not answer; the message names its log or its address."""
 
     code = "server"
 
 
-def environment(data: Path, port: int) -> dict[str, str]:
-    """Return the variables for Prefect's client and server: state in ``data``, no calls to the outside."""
-    return {
-        "PREFECT_HOME": str(data / "prefect"),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_UI_URL": f"http://127.0.0.1:{port}",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "hemeroteca",
-        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
-        "PREFECT_CLI_PROMPT": "false",
-    }
+def environment(
+    data: Path, port: int, *, api: str | None = None, keep_runs_days: int = KEEP_RUNS_DAYS
+) -> dict[str, str]:
+    """Return the variables for Prefect's client, worker and server.
+
+    Args:
+        data: the data folder, which holds the state of both.
+        port: of our own server.
+        api: address of the API of a server of the user's own, which is used instead.
+        keep_runs_days: days after which our own server forgets a run that has ended.
+    """
+    home = {"PREFECT_HOME": str(data / "prefect")}
+    if api is not None:
+        return home | access() | _CLIENT | {"PREFECT_API_URL": api, "PREFECT_UI_URL": api.removesuffix("/api")}
+    return (
+        home
+        | _CLIENT
+        | _SERVER
+        | {
+            "PREFECT_API_URL": f"{url(port)}/api",
+            "PREFECT_UI_URL": url(port),
+            # Other sites that the user's browser shows must not talk to the API.
+            "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": url(port),
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(keep_runs_days * 86400),
+        }
+    )
+
+
+def adopt(variables: Mapping[str, str]) -> None:
+    """Make ``variables`` this process's word to Prefect, and the user's shell's none; before Prefect is imported."""
+    kept = inherited()
+    for name in os.environ.keys() - kept.keys():
+        del os.environ[name]
+    os.environ.update(variables)
 
 
 def url(port: int) -> str:
-    """Return the address of the UI."""
+    """Return the address of the UI of our own server."""
     return f"http://127.0.0.1:{port}"
 
 
-def ensure(data: Path, port: int) -> bool:
+def ensure(
+    data: Path,
+    port: int,
+    *,
+    env: Mapping[str, str] | None = None,
+    renew: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> bool:
     """Make sure that the server of this data folder answers on ``port``; return whether it had to be started.
+
+    Args:
+        data: the data folder.
+        port: where the server listens.
+        env: variables for it; `environment` by default.
+        renew: end one that was started otherwise, by an older version or with other settings, and start it anew.
+        say: told what takes long.
 
     Raises:
         ConfigError: if the port is taken by another program, or the server already runs on another port.
         ServerError: if the server does not answer in time.
     """
-    daemon = _daemon(data)
-    with _alone(daemon.home):
+    daemon, env = process(data), env or environment(data, port)
+    with daemon.alone():
         running = daemon.find()
-        if running is None:
-            _check_free(port)
-            command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-            daemon.start(command, environment(data, port), port=port)
-        elif running["port"] != port:
+        if running is not None and running["port"] != port:
             raise ConfigError(
                 f"the Prefect server of {data} already runs on port {running['port']}, not {port}; "
                 "end it first with: make down"
             )
-        _wait(daemon, port)
+        changes = daemon.changes(_command(port), env) if running and renew and not running.get("is_service") else []
+        if changes:
+            say(f"the Prefect server was started otherwise ({', '.join(changes)}): it is started anew")
+            running = None
+        if running is None:
+            daemon.stop()  # the old one, or what one that was killed has left behind
+            check_free(port)
+            say("starting the Prefect server; it takes up to a minute")
+            daemon.start(_command(port), env, port=port)
+        await_answer(port, daemon=daemon, say=say)
     return running is None
+
+
+def become(data: Path, port: int, env: Mapping[str, str]) -> NoReturn:
+    """Turn this process into the server of this data folder.
+
+    Raises:
+        ConfigError: if it runs already, or the port is taken.
+    """
+    daemon = process(data)
+    if daemon.find() is None:
+        check_free(port)
+    daemon.become(_command(port), env, port=port)
 
 
 def stop(data: Path) -> bool:
     """End the server of this data folder, and only that one; return whether there was one."""
-    return _daemon(data).stop()
+    return process(data).stop()
 
 
 def running(data: Path) -> bool:
     """Return whether the server that we started for this data folder lives."""
-    return _daemon(data).find() is not None
+    return process(data).find() is not None
 
 
 def cpu_seconds(data: Path) -> float:
     """Return the CPU time that the server of this data folder has used so far; 0 when none runs."""
-    return _daemon(data).cpu_seconds()
+    return process(data).cpu_seconds()
 
 
-def _daemon(data: Path) -> Daemon:
-    return Daemon("server", data / "prefect")
+def await_answer(port: int, *, daemon: Daemon | None = None, say: Callable[[str], None] = lambda _: None) -> None:
+    """Wait until our own server answers.
 
+    Args:
+        port: where it listens.
+        daemon: the process, if it is known; its end ends the waiting.
+        say: told every ten seconds.
 
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Let one command at a time look for, or start, the server."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "server.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _wait(daemon: Daemon, port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if daemon.find() is None:
-            raise ServerError(f"the Prefect server ended while starting; its log is {daemon.log}")
-        if _healthy(port):
+    Raises:
+        ServerError: it did not answer in time.
+    """
+    log = f"its log is {daemon.log}" if daemon else "it is another service's to start"
+    begun = said = time.monotonic()
+    while (waited := time.monotonic() - begun) < START_SECONDS:
+        if daemon and daemon.find() is None:
+            raise ServerError(f"the Prefect server ended while starting; {log}")
+        if _is_healthy(port):
             return
+        if time.monotonic() - said >= 10:
+            said = time.monotonic()
+            say(f"the Prefect server is starting: {waited:.0f} s")
         time.sleep(0.25)
-    raise ServerError(f"the Prefect server did not answer within {START_SECONDS} s; its log is {daemon.log}")
+    raise ServerError(f"no Prefect server answered on port {port} within {START_SECONDS} s; {log}")
 
 
-def _healthy(port: int) -> bool:
+def check_foreign(api: str) -> None:
+    """Make sure that a server of the user's own answers at ``api`` and is of our minor version of Prefect.
+
+    Raises:
+        ServerError: naming the address and what is wrong.
+    """
+    ours = version("prefect")
     try:
-        return requests.get(f"{url(port)}/api/health", timeout=5).ok
-    except requests.RequestException:
-        return False
+        theirs = str(ask(api, "/admin/version"))
+    except (requests.RequestException, ValueError) as wrong:
+        raise ServerError(
+            f"no Prefect server answers at HEMEROTECA_PREFECT_API={api} ({wrong}); "
+            "start it, correct the address (it ends in /api), or unset the variable to have a server started"
+        ) from wrong
+    if theirs.split(".")[:2] != ours.split(".")[:2]:
+        raise ServerError(
+            f"the server at HEMEROTECA_PREFECT_API={api} is Prefect {theirs}, and this is {ours}; "
+            "give it the same minor version, or unset the variable"
+        )
 
 
-def _check_free(port: int) -> None:
+def check_free(port: int) -> None:
+    """Make sure that our server can listen on ``port``.
+
+    Raises:
+        ConfigError: naming the port and the remedy.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as taken:
             raise ConfigError(
-                f"port {port} for the Prefect server is taken by another program; "
-                "set HEMEROTECA_PORT to a free one and run the command again"
+                f"port {port} for the Prefect server is taken by another program; set HEMEROTECA_PORT to a free one "
+                "(the sample's server takes the port ten above it) and run the command again"
             ) from taken
+
+
+def _command(port: int) -> list[str]:
+    listening = ["--host", "127.0.0.1", "--port", str(port)]
+    return [sys.executable, "-m", "deployments.prefect_server", "server", "start", *listening]
+
+
+def process(data: Path) -> Daemon:
+    """Return the process of this data folder, whether it lives or not."""
+    return Daemon("server", data / "prefect")
+
+
+def _is_healthy(port: int) -> bool:
+    try:
+        return requests.get(f"{url(port)}/api/health", timeout=5).ok
+    except requests.RequestException:
+        return False

@@ -1,22 +1,35 @@
-"""The flow for the past: ask the history of some sources for some days, then take, collect, load, publish."""
+"""The flow for the past: plan the days that a form asks for, do them window after window, publish, and tell."""
 
-from dataclasses import asdict
-from datetime import date
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from prefect import flow
+from prefect import flow, tags
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
+from prefect.states import Cancelled, Completed
 
-from flows import several
-from flows.settings import choose_history, load_settings
-from flows.window import backfill_window
-from tasks.history import AUTO
+from flows import past, plan, reports, several
+from flows.batches import Budget
+from flows.forms import BackfillForm, Days, Mode, ReprocessForm
+from flows.past import Backfilled, Order
+from flows.reports import Ended
+from flows.reprocess import reprocess
+from flows.settings import Settings, load_settings
 from tasks.publish import publish
+from tasks.run import Run, Stopped
+from warehouse.clock import now
 from warehouse.errors import HemerotecaError
 from warehouse.renaming import demand_renames
-from warehouse.sources import read_sources
+from warehouse.sources import Source, Sources, read_sources
+from warehouse.store import open_loading
+
+LOGGER = logging.getLogger("hemeroteca.backfill")
+T = TypeVar("T")
 
 
 class BackfillError(HemerotecaError):
@@ -26,52 +39,118 @@ class BackfillError(HemerotecaError):
     retryable = True
 
 
-@flow(name="backfill", flow_run_name="backfill {first} to {end}", validate_parameters=True)
-def backfill(  # noqa: PLR0917 - the form in the UI has them in this order
-    source_ids: list[str],
-    first: date,
-    end: date,
-    method: str = AUTO,
-    dry_run: bool = False,
-    most_pages: int | None = None,
-) -> dict[str, dict[str, Any]]:
-    """Fetch, extract and load what the configured sources published on some days, then publish.
+def _run_name() -> str:
+    """Return what the run is about, like ``backfill korea-times 2019-07-01..31``."""
+    form = BackfillForm.model_validate(flow_run.parameters["form"])
+    if form.first and form.end and form.days is Days.NAMED and form.first < form.end:
+        days = plan.Stretch(form.first, form.end).name
+    else:
+        days = form.days.value
+    return f"backfill {', '.join(form.source_ids[:3])}{' ...' if len(form.source_ids) > 3 else ''} {days}"
+
+
+@flow(name="backfill", flow_run_name=_run_name, validate_parameters=True)
+def backfill(form: BackfillForm) -> Any:
+    """Fetch, extract and load what sources published on some days of the past, then publish.
+
+    Days that are done are left alone; what an interrupted run left is finished first. Run it as often as you like.
 
     Args:
-        source_ids: Sources to work on.
-        first: First day, in the zone of each source.
-        end: First day that is not wanted any more.
-        method: Kind of the [[source.history]] tables to ask, or auto for one kind after the other, in the order of the
-            sources file, until one has found pages.
-        dry_run: Only ask and count; no page is fetched and nothing is stored.
-        most_pages: Pages of each source to fetch at most in this run. The others stay due.
+        form: what is asked for.
 
     Returns:
-        By source what `flows.window.Backfilled` says.
+        By source what `flows.past.Backfilled` says; of a re-extraction what `flows.reprocess.reprocess` says. The state
+        of the run is named Partial where days are still to be done.
 
     Raises:
-        ConfigError: before anything starts, if a setting, the sources file or a parameter is wrong.
+        ConfigError: before anything starts, if a setting, the sources file or the form is wrong.
         BackfillError: at the end, if a source failed; the others are loaded and published.
     """
     settings = load_settings()
     sources = read_sources(settings.sources_path)
-    chosen = choose_history(sources, source_ids, first, end, method)
+    chosen = plan.demand(sources, form)
     demand_renames(settings.data_path, sources.sources)
+    if form.mode is Mode.REEXTRACT:
+        return _reextracted(settings, chosen, form)
     run_id = str(flow_run.id or uuid4())
-    one = partial(
-        backfill_window,
-        days=(first, end),
-        method=method,
-        batch_pages=settings.batch_pages,
-        most_pages=0 if dry_run else most_pages,
-        store=not dry_run,
-    )
-    if dry_run:
-        done, failures = several.work(settings, sources, chosen, run_id, "backfill", one)
-    else:
-        asked = {"source_ids": source_ids, "first": first, "end": end, "method": method, "most_pages": most_pages}
-        done, failures = several.recorded(settings, sources, chosen, run_id, "backfill", one, asked)
-        publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
+    if form.dry_run:
+        order = Order(form, settings.batch_pages, Budget(), _unseen)
+        done, failures = several.work(settings, sources, chosen, run_id, "backfill", _one(order))
+        reports.plan([row for source_id in sorted(done) for row in done[source_id].planned])
+        return _state(done, failures)
+    done, failures = _work(settings, sources, chosen, run_id, form)
+    publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
+    reports.windows(settings.data_path, run_id, [ended for found in done.values() for ended in found.windows])
+    reports.completeness(settings.data_path, [source.id for source in chosen])
+    return _state(done, failures)
+
+
+def _work(
+    settings: Settings, sources: Sources, chosen: tuple[Source, ...], run_id: str, form: BackfillForm
+) -> tuple[dict[str, Backfilled], dict[str, Exception]]:
+    until = now() + timedelta(minutes=form.most_minutes) if form.most_minutes else None
+    order = Order(form, settings.batch_pages, Budget(form.most_pages or None, until), partial(_shown, run_id))
+    at_once = settings.model_copy(update={"windows": form.windows_at_once})
+    with reports.progress("backfill-progress", "backfill"):
+        return several.recorded(
+            at_once, sources, chosen, run_id, "backfill", _one(order), form.model_dump(mode="json", exclude_none=True)
+        )
+
+
+def _one(order: Order) -> Callable[[Run, Source], Backfilled]:
+    return partial(past.backfill_source, order=order)
+
+
+def _unseen(source_id: str, days: str, work: Callable[[], Ended]) -> Ended:  # noqa: ARG001 - a dry run has no windows
+    return work()
+
+
+def _shown(run_id: str, source_id: str, days: str, work: Callable[[], Ended]) -> Ended:
+    """Do a window as a flow run of its own within this one: a row in the UI with its name, log and end."""
+
+    @flow(name="window", flow_run_name="ingest {source_id} {days}", validate_parameters=False)
+    def window(source_id: str, days: str) -> State[Any]:  # noqa: ARG001 - they are its name
+        try:
+            ended = work()
+        except Stopped:
+            return Cancelled(message="the backfill was stopped")
+        if ended.state == "done":
+            return Completed(message=_told(ended), data=ended)
+        return Completed(name="Partial", message=f"{ended.reason}; {_told(ended)}", data=ended)
+
+    with tags(f"source:{source_id}", f"backfill:{run_id[:8]}"):
+        state = window(source_id, days, return_state=True)
+    if state.is_cancelled():
+        raise Stopped
+    ended: Any = state.result()
+    told: Ended = replace(ended, run_id=str(state.state_details.flow_run_id))
+    return told
+
+
+def _told(ended: Ended) -> str:
+    return ", ".join(f"{pages} {outcome}" for outcome, pages in sorted(ended.pages.items())) or "no page"
+
+
+def _state(done: Mapping[str, Backfilled], failures: Mapping[str, Exception]) -> Any:
+    """Return the result of the run, or a state that says what is still to be done."""
     if failures:
         raise BackfillError("; ".join(f"{source_id}: {error}" for source_id, error in failures.items()))
-    return {source_id: asdict(found) for source_id, found in done.items()}
+    told = {source_id: found.told() for source_id, found in done.items()}
+    left = [ended for found in done.values() for ended in found.windows if ended.state != "done"]
+    missing = sum(len(found.missing) for found in done.values())
+    if not left and not missing:
+        return told
+    message = f"{len(left)} windows are not done yet, {missing} looks failed; run it again to go on"
+    return Completed(name="Partial", message=message, data=told)
+
+
+def _reextracted(settings: Settings, chosen: tuple[Source, ...], form: BackfillForm) -> Any:
+    """Read the stored pages of the days anew; of all gaps, that is of what is not there, all pages are read."""
+    with open_loading(settings.data_path) as con:
+        days = None if form.days is Days.ALL_GAPS else plan.asked_for(con, chosen[0], form)
+    first, end = days or (None, None)
+    return reprocess(
+        ReprocessForm(
+            source_ids=form.source_ids, first=first, end=end, most_pages=form.most_pages, dry_run=form.dry_run
+        )
+    )

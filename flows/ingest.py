@@ -1,20 +1,24 @@
 """The scheduled flow: discover what is due, take, collect, load, publish."""
 
+from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from uuid import uuid4
 
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows import several
+from flows import outages, reports, several
+from flows.batches import Budget, Wanted
+from flows.due import due_sources
 from flows.settings import choose, load_settings
 from flows.window import window
 from tasks.publish import publish
+from tasks.run import Run
 from warehouse import clock
 from warehouse.errors import HemerotecaError
 from warehouse.renaming import demand_renames
-from warehouse.sources import read_sources
+from warehouse.sources import Source, read_sources
 
 
 class IngestError(HemerotecaError):
@@ -27,6 +31,9 @@ class IngestError(HemerotecaError):
 @flow(name="ingest", flow_run_name="ingest", validate_parameters=True)
 def ingest(source_ids: list[str] | None = None, look_now: bool = False) -> dict[str, dict[str, int]]:
     """Fetch, extract and load what is due of the configured sources, then publish.
+
+    What is due says the warehouse, never the time for which a run was scheduled: after an outage one run does what all
+    those would have done that did not take place. Where nothing is due it ends at once.
 
     Args:
         source_ids: Sources to work on; all configured ones when left out.
@@ -44,11 +51,32 @@ def ingest(source_ids: list[str] | None = None, look_now: bool = False) -> dict[
     sources = read_sources(settings.sources_path)
     chosen = choose(sources, source_ids or [])
     demand_renames(settings.data_path, sources.sources)
+    if not look_now:
+        chosen = due_sources(settings.data_path, chosen)
+    if not chosen:
+        return {}
     run_id = str(flow_run.id or uuid4())
-    until = clock.now() + timedelta(minutes=settings.run_minutes)
-    one = partial(window, batch_pages=settings.batch_pages, until=until, look_now=look_now)
-    outcomes, failures = several.recorded(settings, sources, chosen, run_id, "ingest", one)
-    publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
+    budget = Budget(until=clock.now() + timedelta(minutes=settings.run_minutes))
+    one = _One(Wanted(settings.batch_pages, budget), look_now)
+    with reports.progress("ingest-progress", "ingest"):
+        outcomes, failures = several.recorded(settings, sources, chosen, run_id, "ingest", one)
+    published = publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
+    if published and any(outcomes.values()):
+        reports.health(settings.data_path)
     if failures:
         raise IngestError("; ".join(f"{source_id}: {error}" for source_id, error in failures.items()))
     return {source_id: dict(counts) for source_id, counts in outcomes.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """What is done for each source."""
+
+    wanted: Wanted
+    look_now: bool
+
+    def __call__(self, run: Run, source: Source) -> Counter[str]:
+        """Bring the source up to date; then fill the gap that an outage left."""
+        outcomes = window(run, source, self.wanted, look_now=self.look_now)
+        outcomes.update(outages.fill(run, source, self.wanted))
+        return outcomes

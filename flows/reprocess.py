@@ -1,36 +1,38 @@
-"""The flow that reads stored captures with today's extractor: choose, read anew, load, publish. It needs no network."""
+"""The flow that reads stored captures with today's extractor and publishes what comes of it. It needs no network."""
 
 import logging
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date
-from itertools import islice
 from typing import Any
 from uuid import uuid4
 
 from prefect import flow
 from prefect.runtime import flow_run
+from prefect.states import Completed
 
+from flows import reports
+from flows.forms import ReprocessForm
+from flows.noted import noted
+from flows.reports import artifacts
+from flows.rereading import Reprocessed, read_source
 from flows.settings import Settings, load_settings
-from tasks import progress
 from tasks.article.extract import EXTRACTOR_VERSION
 from tasks.article.pool import Pool
 from tasks.extract import Job
-from tasks.load import load
 from tasks.publish import publish
-from tasks.reprocess import Offline, read_anew
-from warehouse import forget, locks, readings, runs
+from tasks.reprocess import Offline
+from warehouse import readings, runs
 from warehouse.disk import Disk
 from warehouse.errors import ConfigError, HemerotecaError
-from warehouse.load import LoadReport
-from warehouse.readings import Stored, Wanted
+from warehouse.readings import Wanted
 from warehouse.sources import read_sources
-from warehouse.stage import leftovers
 from warehouse.store import open_loading, transaction
 
 LOGGER = logging.getLogger("hemeroteca.reprocess")
+_NAMED = 3  # sources in the name of a run
 
 
 class ReprocessError(HemerotecaError):
@@ -40,81 +42,52 @@ class ReprocessError(HemerotecaError):
     retryable = True
 
 
-@dataclass(slots=True)
-class Reprocessed:
-    """What reprocessing one source came to.
-
-    Attributes:
-        versions: captures that were to be read anew, by the version that had read them.
-        read: captures that were read, those that share an article with them included.
-        texts_changed: those of them whose text is another than before.
-        turned: those of them with another outcome, by the two.
-        damaged: captures that could not be read back; each has an issue that says why.
-    """
-
-    versions: dict[str, int]
-    read: int = 0
-    texts_changed: int = 0
-    turned: dict[str, int] = field(default_factory=dict)
-    damaged: int = 0
-
-    def add(self, report: LoadReport) -> None:
-        """Count what a load has told."""
-        self.read += report.pages
-        self.texts_changed += report.retold
-        for change, count in report.turned.items():
-            self.turned[change] = self.turned.get(change, 0) + count
+def _run_name() -> str:
+    """Return what the run is about, like ``reprocess korea-times 2019-07-01 to 2019-08-01``."""
+    form = ReprocessForm.model_validate(flow_run.parameters.get("form") or {})
+    named = ", ".join(form.source_ids[:_NAMED]) + (" ..." if len(form.source_ids) > _NAMED else "")
+    parts = ["reprocess", form.url or named or "all sources"]
+    if form.first and form.end:
+        parts.append(f"{form.first} to {form.end}")
+    return " ".join([*parts, "dry run"] if form.dry_run else parts)
 
 
-@flow(name="reprocess", flow_run_name="reprocess", validate_parameters=True)
-def reprocess(  # noqa: PLR0917 - the form in the UI has them in this order
-    source_ids: list[str] | None = None,
-    first: date | None = None,
-    end: date | None = None,
-    url: str | None = None,
-    older_than_version: str | None = None,
-    dry_run: bool = False,
-    most_pages: int | None = None,
-) -> dict[str, dict[str, Any]]:
+@flow(name="reprocess", flow_run_name=_run_name, validate_parameters=True)
+def reprocess(form: ReprocessForm = ReprocessForm()) -> Any:  # noqa: B008 - it is frozen
     """Read stored captures with today's extractor and put what it finds in the place of what was read before.
 
     Args:
-        source_ids: Sources to work on; all that have captures when left out.
-        first: First day, in the zone of each source; only together with ``end``.
-        end: First day that is not wanted any more.
-        url: Only this address; also if today's extractor has read it.
-        older_than_version: Only what versions before this one have read last.
-        dry_run: Only count.
-        most_pages: Captures of each source after which no more are begun.
+        form: which of them; all that another version has read last when left out.
 
     Returns:
-        By source what `Reprocessed` says.
+        By source what `flows.rereading.Reprocessed` says. The state of the run is named Partial where captures are
+        still to be read.
 
     Raises:
-        ConfigError: before anything starts, if a setting or a parameter is wrong.
+        ConfigError: before anything starts, if a setting or the form is wrong.
         ReprocessError: at the end, if a source failed; the others are loaded and published.
     """
     settings = load_settings()
-    days = _days(first, end)
-    wanted = Wanted(EXTRACTOR_VERSION, older_than_version, days, url)
-    chosen = _chosen(settings, source_ids or [])
-    if dry_run:
-        return {source_id: asdict(Reprocessed(_versions(settings, source_id, wanted))) for source_id in chosen}
+    wanted = Wanted(
+        EXTRACTOR_VERSION, form.older_than_version or None, _days(form.first, form.end), form.url.strip() or None
+    )
+    chosen = _chosen(settings, form.source_ids)
+    if form.dry_run:
+        counted = {source_id: Reprocessed(_versions(settings, source_id, wanted)) for source_id in chosen}
+        artifacts.table("reprocess-plan", _planned(counted), "captures to read anew, by the version that has read them")
+        return {source_id: asdict(found) for source_id, found in counted.items()}
     run_id = str(flow_run.id or uuid4())
-    parameters = {
-        "source_ids": chosen,
-        "first": first,
-        "end": end,
-        "url": url,
-        "older_than_version": older_than_version,
-    }
-    with _recorded(settings, run_id, parameters) as failures, Pool[Job](settings.workers) as pool:
+    asked = form.model_dump(mode="json", exclude_defaults=True) | {"source_ids": chosen}
+    with (
+        noted(settings, run_id, readings.FLOW, parameters=asked) as failures,
+        reports.progress("reprocess-progress", "reprocess"),
+        Pool[Job](settings.workers) as pool,
+    ):
         run = Offline(run_id, settings.data_path, pool)
-        done = dict(_each(run, settings, chosen, wanted, most_pages, failures))
-    publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
-    if failures:
-        raise ReprocessError("; ".join(f"{source_id}: {error}" for source_id, error in failures.items()))
-    return {source_id: asdict(found) for source_id, found in done.items()}
+        done = dict(_each(run, settings, chosen, wanted, form.most_pages or sys.maxsize, failures))
+    publish(settings.data_path, settings.publish_every, settings.keep_raw_days, settings.check_every)
+    artifacts.table("reprocess-result", _read(done), "captures read anew, with those that share an article with them")
+    return _state(done, failures)
 
 
 def _days(first: date | None, end: date | None) -> tuple[date, date] | None:
@@ -148,105 +121,57 @@ def _versions(settings: Settings, source_id: str, wanted: Wanted) -> dict[str, i
         return dict(Counter(readings.outdated(con, source_id, wanted).values()))
 
 
-@contextmanager
-def _recorded(settings: Settings, run_id: str, parameters: Mapping[str, Any]) -> Iterator[dict[str, Exception]]:
-    """Give the run its row: when it began, with which parameters, and how it ended."""
-    runs.start(settings.data_path, run_id, readings.FLOW, (), parameters)
-    failures: dict[str, Exception] = {}
-    state = "crashed"
-    try:
-        yield failures
-        state = "failed" if failures else "completed"
-    finally:
-        runs.finish(settings.data_path, run_id, state)
-
-
 def _each(  # noqa: PLR0917 - a run, and what to do in it
     run: Offline,
     settings: Settings,
     source_ids: Iterable[str],
     wanted: Wanted,
-    most_pages: int | None,
+    most_pages: int,
     failures: dict[str, Exception],
 ) -> Iterator[tuple[str, Reprocessed]]:
     """Work on one source after the other: the pool has all processors busy with one of them."""
     disk = Disk(settings.data_path, settings.least_free_mb)
+    left = most_pages
     for source_id in source_ids:
         try:
-            yield source_id, _source(run, source_id, wanted, settings.batch_pages, most_pages, disk)
+            found = read_source(run, source_id, wanted, settings.batch_pages, left, disk)
         except Exception as error:
             LOGGER.exception("source=%s failed", source_id)
             failures[source_id] = error
+        else:
+            left = max(left - found.read - found.damaged, 0)
+            yield source_id, found
 
 
-def _source(  # noqa: PLR0917 - as _each
-    run: Offline, source_id: str, wanted: Wanted, batch_pages: int, most_pages: int | None, disk: Disk
-) -> Reprocessed:
-    """Read batch after batch anew. Between two of them the source is free for who waits for it."""
-    with _alone_with(run, source_id):
-        _finish_dead_run(run, source_id)
-        with open_loading(run.data) as con:
-            outdated = readings.outdated(con, source_id, wanted)
-    found = Reprocessed(dict(Counter(outdated.values())))
-    most = len(outdated) if most_pages is None else min(len(outdated), most_pages)
-    progress.planned(source_id, most)
-    todo, seen, seq = iter(outdated), set[int](), 0
-    while batch := list(islice((one for one in todo if one not in seen), min(batch_pages, most - len(seen)))):
-        if (why := disk.shortage()) is not None:
-            LOGGER.warning("source=%s paused, no room on the disk: %s; run it again to go on", source_id, why)
-            break
-        with _alone_with(run, source_id):
-            captures = _together(run, source_id, wanted, batch)
-            seq += _batch(run, source_id, captures, seq, found)
-        seen.update(batch, (capture.capture_id for capture in captures))
-        if len(seen) >= most:
-            break
-    with open_loading(run.data) as con:
-        readings.settle(con, source_id)
-    LOGGER.info("source=%s read=%d changed=%d damaged=%d", source_id, found.read, found.texts_changed, found.damaged)
-    return found
+def _state(done: Mapping[str, Reprocessed], failures: Mapping[str, Exception]) -> Any:
+    """Return the result of the run, or a state that says what is still to be done."""
+    if failures:
+        raise ReprocessError("; ".join(f"{source_id}: {error}" for source_id, error in failures.items()))
+    told = {source_id: asdict(found) for source_id, found in done.items()}
+    left = sum(found.left for found in done.values())
+    if not left:
+        return told
+    return Completed(name="Partial", message=f"{left} captures are still to be read; run it again to go on", data=told)
 
 
-def _together(run: Offline, source_id: str, wanted: Wanted, batch: list[int]) -> list[Stored]:
-    """Return the captures of a batch that are still to be read, with those that share an article with them."""
-    with open_loading(run.data) as con:
-        still = readings.outdated(con, source_id, wanted, among=batch)
-        return readings.together(con, still)
+def _planned(counted: Mapping[str, Reprocessed]) -> list[dict[str, Any]]:
+    outdated = [
+        {"source": source_id, "read by version": version, "captures": captures}
+        for source_id, found in sorted(counted.items())
+        for version, captures in sorted(found.versions.items())
+    ]
+    return outdated or [{"source": "none", "read by version": "nothing is out of date", "captures": 0}]
 
 
-def _batch(run: Offline, source_id: str, captures: list[Stored], seq: int, found: Reprocessed) -> int:
-    """Read captures anew and load them at once; return how many stages that took."""
-    if not captures:
-        return 0
-    done = read_anew(run, source_id, captures, seq)
-    found.damaged += len(done.damaged)
-    if done.damaged:
-        with open_loading(run.data) as con:
-            readings.note_damaged(con, run.run_id, done.damaged)
-    if done.stages:
-        found.add(load(run, source_id, done.stages))
-    return len(done.stages)
-
-
-def _finish_dead_run(run: Offline, source_id: str) -> None:
-    """Load whole stages of runs that ended without doing so; captures that they did not stage are the next fetch's."""
-    forget.finish(run.data)
-    if stages := leftovers(run.data / "stage", source_id):
-        LOGGER.info("source=%s recovering stages=%d", source_id, len(stages))
-        load(run, source_id, stages)
-
-
-@contextmanager
-def _alone_with(run: Offline, source_id: str) -> Iterator[None]:
-    """Hold the lock of a source, so that no run of it stages or loads meanwhile; wait for one that does."""
-    told = False
-    with ExitStack() as held:
-        while True:
-            try:
-                held.enter_context(locks.sources(run.data, [source_id], timeout=1, run=run.run_id))
-                break
-            except locks.LockBusy as busy:
-                if not told:
-                    LOGGER.info("source=%s waiting: %s", source_id, busy)
-                    told = True
-        yield
+def _read(done: Mapping[str, Reprocessed]) -> list[dict[str, Any]]:
+    return [
+        {
+            "source": source_id,
+            "read": found.read,
+            "text changed": found.texts_changed,
+            "outcome changed": ", ".join(f"{count} {change}" for change, count in sorted(found.turned.items())),
+            "damaged": found.damaged,
+            "left": found.left,
+        }
+        for source_id, found in sorted(done.items())
+    ]

@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.clock import now
@@ -32,10 +32,17 @@ class Settings(BaseSettings):
     batch_pages: int = Field(200, ge=1, le=2000, description="Pages a task fetches and extracts")
     run_minutes: int = Field(60, ge=1, description="Minutes after which a run takes no more pages")
     port: int = Field(4200, ge=1024, le=65525, description="Port of the Prefect server")
+    prefect_api: str | None = Field(
+        None, pattern=r"^https?://\S+[^/\s]$", description="API of a Prefect server of your own, http://host:4200/api"
+    )
+    notify: SecretStr | None = Field(None, description="Where to tell of failures: a webhook, a mailbox or a block")
+    keep_runs_days: int = Field(30, ge=1, description="Days after which our Prefect server forgets an ended run")
     newsroom_port: int = Field(8721, ge=1024, le=65533, description="First of the sample newsroom's three ports")
     least_free_mb: int = Field(1024, ge=0, description="MB of free disk below which nothing is fetched")
     keep_raw_days: int | None = Field(None, ge=1, description="Days after which raw pages are removed; never if unset")
     publish_every: int = Field(60, ge=0, description="Least seconds between two publishings")
+    check_every: int = Field(360, ge=0, description="Minutes after which a run that publishes checks all rows again")
+    most_log_lines: int = Field(2000, ge=100, description="Lines of a run's log that Prefect gets; its file has all")
 
     @property
     def data_path(self) -> Path:

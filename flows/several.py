@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
+from prefect.exceptions import TerminationSignal
+
+from flows import logs
 from flows.secrets import with_secrets
 from flows.settings import Settings, user_agent
 from tasks.article.pool import Pool
 from tasks.extract import Job
-from tasks.run import Run
+from tasks.run import Run, Stopped
 from tasks.web.client import Client
 from tasks.web.politeness import Hosts
 from tasks.web.robots import Robots
 from tasks.web.wire import tls_context
-from warehouse import runs
+from warehouse import locks, runs
 from warehouse.disk import Disk
 from warehouse.sources import Source, Sources
 
@@ -32,14 +35,24 @@ def recorded(  # noqa: PLR0917 - as work
     one: Callable[[Run, Source], T],
     parameters: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, T], dict[str, Exception]]:
-    """Do `work` as a run that has its row: when it began, with which parameters, and how it ended."""
-    runs.start(settings.data_path, run_id, flow, chosen, parameters)
-    state = "crashed"
-    try:
-        done, failures = work(settings, sources, chosen, run_id, flow, one)
-        state = "failed" if failures else "completed"
-    finally:
-        runs.finish(settings.data_path, run_id, state)
+    """Do `work` as a run that has its row: when it began, with which parameters, and how it ended.
+
+    Runs that died without saying so get their end first.
+    """
+    data = settings.data_path
+    with locks.run(data, run_id), logs.kept(data, run_id, settings.most_log_lines):
+        for dead in runs.settle_dead(data):
+            LOGGER.warning("run=%s died without a word; what it left is finished now", dead)
+        runs.start(data, run_id, flow, chosen, parameters)
+        state = "crashed"
+        try:
+            done, failures = work(settings, sources, chosen, run_id, flow, one)
+            state = "failed" if failures else "completed"
+        except (KeyboardInterrupt, TerminationSignal, Stopped):
+            state = "cancelled"
+            raise
+        finally:
+            runs.finish(data, run_id, state)
     return done, failures
 
 
@@ -72,7 +85,7 @@ def work(  # noqa: PLR0917 - a run, and what to do in it
     pool: Pool[Job] = Pool(settings.workers)
     with pool:
         disk = Disk(settings.data_path, settings.least_free_mb)
-        run = Run(run_id, settings.data_path, client, Robots(client), Hosts(), pool, disk, flow)
+        run = Run(run_id, settings.data_path, client, Robots(client), Hosts(sleep=client.stop.pause), pool, disk, flow)
         with ThreadPoolExecutor(min(settings.windows, len(chosen)) or 1, thread_name_prefix="window") as threads:
             futures = {
                 source.id: threads.submit(contextvars.copy_context().run, _one, run, source, one) for source in chosen

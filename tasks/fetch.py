@@ -1,7 +1,7 @@
 """Fetch a batch of due URLs: each host in its own thread, each page flushed to the raw store before it is named."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -24,8 +24,17 @@ _LONGEST_SECONDS = 120.0  # of a batch: a slow host holds up neither what the ot
 _PAUSE = timedelta(minutes=10)  # until a URL is due again for which the disk had no room
 
 
-def fetch(run: Run, source: Source, due: Sequence[Due], raw: RawWriter) -> list[Fetch]:
+def fetch(
+    run: Run, source: Source, due: Sequence[Due], raw: RawWriter, fetched: dict[int, Fetch] | None = None
+) -> list[Fetch]:
     """Fetch ``due`` and keep the payloads in ``raw``.
+
+    Args:
+        run: the flow run this is part of.
+        source: whose pages.
+        due: what to ask for.
+        raw: of the run and the source.
+        fetched: fetches of an earlier try, by URL id, that are not made again; those of this one are added one by one.
 
     Returns:
         One fetch per URL that was tried, in the order of ``due``; those with ``outcome`` None are captures, safely on
@@ -35,9 +44,11 @@ def fetch(run: Run, source: Source, due: Sequence[Due], raw: RawWriter) -> list[
     Raises:
         Stopped: if the run is asked to stop.
     """
+    done: dict[int, Fetch] = {} if fetched is None else fetched
     by_host: dict[str, list[Due]] = defaultdict(list)
     for item in due:
-        by_host[host_of(_asked_at(item))].append(item)
+        if item.url_id not in done:
+            by_host[host_of(_asked_at(item))].append(item)
     lanes = [
         lane
         for items in by_host.values()
@@ -45,24 +56,23 @@ def fetch(run: Run, source: Source, due: Sequence[Due], raw: RawWriter) -> list[
         if lane
     ]
     with ThreadPoolExecutor(max_workers=max(len(lanes), 1), thread_name_prefix=f"fetch-{source.id}") as threads:
-        fetched = {f.url_id: f for lane in threads.map(lambda lane: _lane(run, source, lane, raw), lanes) for f in lane}
+        for lane in [threads.submit(_lane, run, source, lane, raw, done) for lane in lanes]:
+            lane.result()
     raw.flush()
-    return [fetched[item.url_id] for item in due if item.url_id in fetched]
+    return [done[item.url_id] for item in due if item.url_id in done]
 
 
-def _lane(run: Run, source: Source, due: Iterable[Due], raw: RawWriter) -> list[Fetch]:
+def _lane(run: Run, source: Source, due: Sequence[Due], raw: RawWriter, done: dict[int, Fetch]) -> None:
     """Fetch one after the other."""
-    fetches: list[Fetch] = []
     began = monotonic()
     for item in due:
         run.check()
-        if fetches and monotonic() - began > _LONGEST_SECONDS:
+        if item is not due[0] and monotonic() - began > _LONGEST_SECONDS:
             break
         got = _fetched(run, source, item, raw)
         if got is None:
             break
-        fetches.append(got)
-    return fetches
+        done[item.url_id] = got
 
 
 def _fetched(run: Run, source: Source, item: Due, raw: RawWriter) -> Fetch | None:

@@ -1,27 +1,33 @@
 """Ask for the past of a source; what is found lies staged when this returns, or is only counted."""
 
-from collections import Counter
-from collections.abc import Iterator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from itertools import groupby, islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.run import Run
-from tasks.web.history import known_urls
+from tasks.web.history import days_of_look, known_urls
 from tasks.web.past import NOTHING_MISSING, Past
-from tasks.web.spans import Span
+from tasks.web.spans import DAY, Span
+from warehouse.clock import now
 from warehouse.endpoints import History
-from warehouse.frontier import known_hosts, known_robots, standing
-from warehouse.records import HostState, KnownUrl, Poll, RobotsText
+from warehouse.frontier import known_hosts, known_robots
+from warehouse.hidden import untold
+from warehouse.records import AskedDay, HostState, KnownUrl, Poll, RobotsText
 from warehouse.sources import Source
 from warehouse.stage import write_stage
 from warehouse.store import open_loading
 
 AUTO = "auto"
 _TOGETHER = 25_000  # rows a stage
+_STAMP = re.compile(r"(?<![0-9])([12][0-9]{13})(?![0-9])")
 
 
 @dataclass(slots=True)
@@ -30,24 +36,53 @@ class Asked:
 
     Attributes:
         methods: kinds of endpoints that were asked.
+        proven: those of them whose answers, where no look failed, show all that there is.
         stages: to be loaded in this order; none of a count.
-        url_ids: of the pages that were found.
-        new: so many of them the source did not know.
-        held: so many of them need no fetch any more.
+        url_ids: of the pages that were found, by day. A page whose day nobody tells stands at the day that it cannot be
+            younger than, or at the last day where nothing tells even that.
+        undated: those of the pages whose day nobody tells.
         looks: number of looks by outcome.
-        missing: what each look came to after which the days are not known completely.
+        missing: what each look came to after which some days are not known completely.
+        doubtful: by method, the days for which a look failed, and why.
+        seen: all pages that were found.
+        crawl_delay: seconds between two requests, as the robots.txt read meanwhile ask for.
     """
 
     methods: list[str] = field(default_factory=list)
+    proven: list[str] = field(default_factory=list)
     stages: list[Path] = field(default_factory=list)
-    url_ids: set[int] = field(default_factory=set)
-    new: int = 0
-    held: int = 0
+    url_ids: defaultdict[date, set[int]] = field(default_factory=lambda: defaultdict(set))
+    undated: set[int] = field(default_factory=set)
     looks: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)
+    doubtful: dict[str, dict[date, str]] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+    crawl_delay: float = 0.0
+
+    def among(self, first: date, end: date) -> set[int]:
+        """Return the pages that stand at some days, half-open."""
+        return {url_id for day, found in self.url_ids.items() if first <= day < end for url_id in found}
+
+    def answers(self, source: Source, first: date, end: date) -> list[AskedDay]:
+        """Return what is known of some days now, to be staged when their pages are loaded."""
+        today = Span(first, end, ZoneInfo(source.timezone)).day_of(now())
+        return [
+            self._answer(source, method, first + number * DAY, today)
+            for method in self.proven
+            for number in range((end - first).days)
+        ]
+
+    def _answer(self, source: Source, method: str, day: date, today: date) -> AskedDay:
+        reason = self.doubtful.get(method, {}).get(day)
+        if day >= today:
+            reason = "the day was not over when it was asked for"
+        return AskedDay(
+            source_id=source.id, method=method, day=day, asked_at=now(), is_whole=reason is None, reason=reason
+        )
 
 
-@task(task_run_name="history {source.id}", cache_policy=NO_CACHE)
+@task(task_run_name="history {source.id} {span.first}..{span.end}", cache_policy=NO_CACHE)
+@untold()
 def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: bool = True) -> Asked:
     """Ask the endpoints of ``[[source.history]]`` for the pages of some days.
 
@@ -67,34 +102,22 @@ def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: 
         run.robots.recall(known_robots(con, source.id))
     past = Past(source, span, run.client, run.robots, run.hosts, run.archives)
     asked = Asked()
-    records = _records(run, past, method, asked)
-    while batch := list(islice(records, _TOGETHER)):
-        _count(run, source, batch, asked)
-        if store:
-            seq = len(asked.stages)
-            stage = write_stage(run.stage, source.id, run.run_id, seq, method=run.method, records=batch, flow=run.flow)
-            asked.stages.append(stage)
+    for kind, endpoints in _methods(source, method):
+        asked.methods.append(kind)
+        is_found = _ask(run, past, kind, endpoints, asked, store=store)
+        if is_found or method != AUTO:
+            asked.proven = [kind]
+        if is_found and method == AUTO:
+            return asked
+    # That no kind knows a page is an answer only where all were asked; that one of them did not, is none.
+    asked.proven = asked.methods
+    if method == AUTO and any(asked.doubtful.values()):
+        asked.doubtful = dict.fromkeys(asked.methods, _together(asked.doubtful.values()))
     return asked
 
 
-def _records(run: Run, past: Past, method: str, asked: Asked) -> Iterator[KnownUrl | Poll | HostState | RobotsText]:
-    """Yield what there is to stage, and note in ``asked`` what was asked."""
-    is_found = False
-    for kind, endpoints in _methods(past.source, method):
-        asked.methods.append(kind)
-        for endpoint in endpoints:
-            for found in known_urls(past, endpoint):
-                run.check()
-                if isinstance(found, Poll):
-                    asked.looks[found.outcome] += 1
-                    if found.outcome not in NOTHING_MISSING:
-                        asked.missing.append(f"{found.endpoint}: {found.outcome}: {found.reason}")
-                else:
-                    is_found = True
-                yield found
-        if is_found and method == AUTO:
-            break
-    yield from run.learned(past.source.id)
+def _together(doubts: Iterable[dict[date, str]]) -> dict[date, str]:
+    return {day: why for some in doubts for day, why in some.items()}
 
 
 def _methods(source: Source, method: str) -> Iterator[tuple[str, list[History]]]:
@@ -106,12 +129,63 @@ def _methods(source: Source, method: str) -> Iterator[tuple[str, list[History]]]
             yield kind, list(group)
 
 
-def _count(run: Run, source: Source, batch: list[KnownUrl | Poll | HostState | RobotsText], asked: Asked) -> None:
-    """Count what is new and what is held already, before it is loaded."""
-    found = {record.url_id for record in batch if isinstance(record, KnownUrl)} - asked.url_ids
-    asked.url_ids |= found
-    if found:
-        with open_loading(run.data) as con:
-            known, held = standing(con, source.id, found)
-        asked.new += len(found) - known
-        asked.held += held
+def _ask(
+    run: Run, past: Past, kind: str, endpoints: list[History], asked: Asked, *, store: bool
+) -> bool:
+    """Ask the endpoints of one kind and stage what they say; return whether they know a page."""
+    before = len(asked.seen)
+    records = _records(run, past, endpoints, asked, asked.doubtful.setdefault(kind, {}))
+    source_id = past.source.id
+    while batch := list(islice(records, _TOGETHER)):
+        for record in batch:
+            if isinstance(record, KnownUrl):
+                _place(record, past.span, asked)
+        if store:
+            seq = run.next_number(source_id)
+            stage = write_stage(run.stage, source_id, run.run_id, seq, method=kind, records=batch, flow=run.flow)
+            asked.stages.append(stage)
+    return len(asked.seen) > before
+
+
+def _records(
+    run: Run, past: Past, endpoints: list[History], asked: Asked, doubtful: dict[date, str]
+) -> Iterator[KnownUrl | Poll | HostState | RobotsText]:
+    """Yield what there is to stage, and note in ``asked`` what was asked."""
+    for endpoint in endpoints:
+        for found in known_urls(past, endpoint):
+            run.check()
+            if isinstance(found, Poll):
+                asked.looks[found.outcome] += 1
+                if found.outcome not in NOTHING_MISSING:
+                    why = f"{found.endpoint}: {found.outcome}: {found.reason}"
+                    asked.missing.append(why)
+                    doubtful.update(dict.fromkeys(days_of_look(past.span, endpoint, found), why))
+            yield found
+    for learned in run.learned(past.source.id):
+        if isinstance(learned, RobotsText):
+            asked.crawl_delay = max(asked.crawl_delay, learned.crawl_delay or 0.0)
+        yield learned
+
+
+def _place(found: KnownUrl, span: Span, asked: Asked) -> None:
+    """Note the day of a page, or the latest that it can have."""
+    if found.url_id in asked.seen:
+        return
+    asked.seen.add(found.url_id)
+    day = found.day_hint
+    if day is None:
+        asked.undated.add(found.url_id)
+        latest = _not_after(found)
+        day = min(span.end - DAY, max(span.first, span.day_of(latest))) if latest else span.end - DAY
+    asked.url_ids[day].add(found.url_id)
+
+
+def _not_after(found: KnownUrl) -> datetime | None:
+    """Return when the page was there already: its last change, or the time at which an archive took it."""
+    if found.lastmod_at is not None:
+        return found.lastmod_at
+    stamp = _STAMP.search(found.locator or "")
+    try:
+        return datetime.strptime(stamp[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if stamp else None
+    except ValueError:
+        return None

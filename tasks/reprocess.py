@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks import progress
 from tasks.article.pool import Pool
 from tasks.extract import Job, Unreadable, reread
+from tasks.retry import RETRIES
 from warehouse.profiles import Sites
 from warehouse.readings import FLOW, Stored
 from warehouse.records import Page
@@ -41,7 +42,7 @@ class Reread:
     damaged: dict[int, str]
 
 
-@task(task_run_name="read anew {source_id} {seq}", cache_policy=NO_CACHE)
+@task(task_run_name="read anew {source_id} {seq}", cache_policy=NO_CACHE, **RETRIES)
 def read_anew(run: Offline, source_id: str, captures: Sequence[Stored], seq: int) -> Reread:
     """Extract captures and stage them under the source, as batches from ``seq`` on; damaged ones are left out."""
     pages: list[Page] = []

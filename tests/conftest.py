@@ -1,5 +1,6 @@
 """What several kinds of test share: a Prefect server, and one undisturbed ingest; each made when first asked for."""
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,9 @@ from deployments.place import Place
 from deployments.sample.truth import truth
 from tests import rig
 from tests.ports import free_ports
+
+# What a shell starts in the background ignores Ctrl-C, and so would every process that is started here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

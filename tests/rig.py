@@ -38,6 +38,7 @@ def flow_environment(data: Path, sources: Path, server_data: Path, server_port: 
         "HEMEROTECA_DATA": str(data),
         "HEMEROTECA_SOURCES": str(sources),
         "HEMEROTECA_PUBLISH_EVERY": "0",
+        "HEMEROTECA_CHECK_EVERY": "0",
         "HEMEROTECA_BATCH_PAGES": "20",
     }
 

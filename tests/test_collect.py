@@ -1,4 +1,4 @@
-"""A batch is extracted by what the days before taught of its site."""
+"""A batch is extracted by what the days before taught of its site, and a batch that is tried again asks for nothing twice."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,19 +8,25 @@ from pathlib import Path
 import pytest
 
 from tasks.article.pool import Pool
-from tasks.collect import stage_captures
+from tasks.collect import collect, stage_captures
 from tasks.extract import Job, extract_job
 from tasks.run import Run
 from tasks.web.client import Client
+from tasks.web.pages import blank_fetch
 from tasks.web.politeness import Hosts
 from tasks.web.robots import Robots
 from tests.warehouse.staging import SOURCES, address, url_id
+from tests.web.hostile import Hostile, answer
 from warehouse import runs, store
 from warehouse.disk import Disk
+from warehouse.keys import url_key
 from warehouse.load import load_stages
+from warehouse.outcomes import Outcome
 from warehouse.profiles import StoredPage
 from warehouse.raw import RawWriter
-from warehouse.records import Fetch, Page
+from warehouse.records import Due, Fetch, Page
+from warehouse.sources import Politeness
+from warehouse.stage import read_manifest
 
 CREED = (
     "The Herald belongs to those who write it and to those who read it, and takes no money from anybody else at all."
@@ -127,3 +133,31 @@ def test_stored_pages_that_cannot_be_read_teach_nothing(tmp_path: Path, monkeypa
         assert known(job) == 3
         monkeypatch.setattr("tasks.extract._MOST_BYTES", 2 * len(page(TOWNS[0])))
         assert known(replace(job, site=tuple(site[:4]))) == 1
+
+
+def test_a_second_try_asks_only_for_what_the_first_did_not_get(tmp_path: Path, pool: Pool[Job]) -> None:
+    with Hostile({"/a": answer(page("Aalst")), "/b": answer(page("Bruges"))}) as server:
+        client = Client(user_agent="Hemeroteca/0.1 (+test@example.org)", allow_origins={server.origin})
+        run = Run("run-1", tmp_path, client, Robots(client), Hosts(), pool, Disk(tmp_path, 0))
+        source = SOURCES[0].model_copy(update={"hosts": (server.origin,), "politeness": Politeness(gap_seconds=0)})
+        due = [_due(server.url(path)) for path in ("/a", "/b", "/gone")]
+        run.fetched[source.id, 7] = {due[1].url_id: _gone(due[1])}
+        run.stage.write_text("a file where the folder should be")
+        with RawWriter(run.raw, source.id, run.run_id) as raw:
+            for _ in range(2):
+                with pytest.raises(OSError, match="stage"):
+                    collect.fn(run, source, due, raw, 7)
+            run.stage.unlink()
+            manifest = read_manifest(collect.fn(run, source, due, raw, 7))
+        assert server.paths == ["/robots.txt", "/a", "/gone"]
+    assert {name: manifest.rows[name] for name in ("fetches", "extractions")} == {"fetches": 3, "extractions": 1}
+    assert run.fetched == {}
+
+
+def _due(url: str) -> Due:
+    key = url_key(url)
+    return Due(url_id=url_id(url), url_key=key, url=url, source_id="herald", found_via="feed", found_on=address("feed"))
+
+
+def _gone(item: Due) -> Fetch:
+    return replace(blank_fetch(item, "run-1"), outcome=Outcome.NOT_FOUND, status=404)

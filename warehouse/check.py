@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,13 @@ from warehouse.errors import WarehouseError
 from warehouse.store import count, rows, transaction
 
 _FILES = Path(__file__).parent / "checks"
+_LAST = """
+select checked_at, sum(bad_count) as bad_count, list(check_name order by check_name) as names
+from checks
+group by checked_at
+order by checked_at desc
+limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,25 @@ def run_checks(con: duckdb.DuckDBPyConnection) -> list[Check]:
 
     The results are also written to ``checks``. The cost grows with the whole warehouse: seconds a million links.
     """
-    results = [_run(con, path) for path in sorted(_FILES.glob("*.sql"))]
+    results = [_run(con, path) for path in _files()]
     moment = now()
     with transaction(con):
         for check in results:
             con.execute("insert into checks values (?, ?, ?, ?)", [check.name, moment, check.bad_count, check.sample])
     return sorted(results, key=lambda check: check.bad_count == 0)
+
+
+def are_due(con: duckdb.DuckDBPyConnection, every: timedelta) -> bool:
+    """Tell whether the checks have to run again.
+
+    They do when they last ran longer ago than ``every`` or not at all, when one of them failed then, or when there are
+    others now.
+    """
+    for last in rows(con, _LAST):
+        age = now() - last["checked_at"]
+        is_same = last["names"] == [path.stem for path in _files()]
+        return bool(last["bad_count"]) or not is_same or not timedelta(0) <= age < every
+    return True
 
 
 def demand(results: list[Check]) -> None:
@@ -44,6 +65,10 @@ def demand(results: list[Check]) -> None:
     failed = [f"{check.name}: {check.bad_count} bad, first {check.sample}" for check in results if check.bad_count]
     if failed:
         raise WarehouseError("; ".join(failed))
+
+
+def _files() -> list[Path]:
+    return sorted(_FILES.glob("*.sql"))
 
 
 def _run(con: duckdb.DuckDBPyConnection, path: Path) -> Check:

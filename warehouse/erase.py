@@ -100,7 +100,7 @@ _REMOVED = {
     "frontier": _OF_URLS,
     "urls": _OF_URLS,
 }
-_OF_A_SOURCE = ("blocks", "hosts", "polls", "robots", "sources")
+_OF_A_SOURCE = ("asked_days", "blocks", "covered_days", "hosts", "polls", "robots", "sources")
 _SAME_TEXT = """
 with
 bodies as (
@@ -133,7 +133,9 @@ _BEFORE = f"""
 set variable loaded_at = ?::timestamptz;
 create or replace temp table loaded_stages as select ?::varchar as run_id;
 create or replace temp table touched_windows as
-select distinct source_id, method, day from frontier where {_OF_URLS};
+select source_id, method, day
+from windows
+where (source_id, day) in (select (source_id, day) from frontier where {_OF_URLS});
 create or replace temp table touched_bodies as
 select distinct body_digest from article_versions where word_count >= 40 and {_OF_ARTICLES};
 create or replace temp table merged_articles (article_id ubigint);
@@ -244,9 +246,12 @@ def remove(con: duckdb.DuckDBPyConnection, target: Target, run_id: str) -> None:
     for table, which in _REMOVED.items():
         con.execute(f"delete from {table} where {which}")
     if target.kind == "source":
+        con.execute(
+            "insert into touched_windows select source_id, method, day from windows where source_id = ?", [target.value]
+        )
         for table in _OF_A_SOURCE:
             con.execute(f"delete from {table} where source_id = ?", [target.value])
-    run_steps(con, "00_macros", "09_copies", "12_windows")
+    run_steps(con, "00_macros", "09_copies", "12_days", "12_windows")
     con.execute("insert into forgotten_urls select url_id from chosen_urls anti join forgotten_urls using (url_id)")
 
 

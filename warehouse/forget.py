@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 from fastwarc import WarcRecordType
 
-from warehouse import locks
+from warehouse import backups, locks
 from warehouse.clock import now
 from warehouse.disk import sync
 from warehouse.erase import Choice, Target, choose, remove
@@ -112,6 +112,7 @@ def finish(data: Path) -> None:
         reach("forget.payload")
         con.execute("delete from forgotten_payloads")
     rewrite(data)
+    backups.remove(data)
     with open_loading(data) as con, transaction(con):
         for run_id in orders:
             con.execute("update forgettings set finished_at = ? where run_id = ?", [now(), run_id])

@@ -26,6 +26,9 @@ _MAY_BE_ASKED = """
 _OF_DAYS = """
     and ((day >= $first and day < $end) or url_id in (select url_id from also_asked))
 """
+_NOT_LEFT_OUT = """
+    and url_id not in (select url_id from left_out)
+"""
 _DUE = f"""
 with
 taken as (
@@ -68,6 +71,7 @@ def take(  # noqa: PLR0917 - a source at a moment, and how much of it
     limit: int = 200,
     days: tuple[date, date] | None = None,
     also: Collection[int] = (),
+    without: Collection[int] = (),
 ) -> list[Due]:
     """Return what a source has due at ``now`` (by default this moment): higher priority first, then the newest day.
 
@@ -81,8 +85,12 @@ def take(  # noqa: PLR0917 - a source at a moment, and how much of it
         limit: most URLs to return.
         days: only URLs of these days, half-open, and those that ``also`` names.
         also: URL ids; for pages whose day is not known before they are read.
+        without: ids of URLs to leave out, due or not.
     """
     query, parameters = _asked(con, _DUE, source_id, now, days, also)
+    if without:
+        put(con, "left_out", pa.table({"url_id": pa.array(list(without), pa.uint64())}))
+        query = query.replace(_MAY_BE_ASKED, _MAY_BE_ASKED + _NOT_LEFT_OUT)
     return [Due(**row) for row in rows(con, query, {**parameters, "limit": limit})]
 
 

@@ -172,7 +172,7 @@ def load_into(con: duckdb.DuckDBPyConnection, manifests: Sequence[Manifest]) -> 
             run_steps(con, "02_urls", "02_hosts", "03_frontier", "04_ledgers")
             if accepted or reread:
                 run_steps(con, "05_texts", "06_versions", "07_parts", "08_articles", "09_copies", "10_edges")
-            run_steps(con, "11_gone", "11_revisits", "12_windows", "13_loads")
+            run_steps(con, "11_gone", "11_revisits", "12_asked", "12_covered", "12_days", "12_windows", "13_loads")
             report = replace(_report(con, accepted), **(_reread(con) if reread else {}))
             reach("load.transaction")
     except duckdb.Error as error:

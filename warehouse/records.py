@@ -49,10 +49,23 @@ class Poll:
     entry_count: int = 0  # pages that the answer lists
     url_count: int = 0  # those of them within scope
     new_count: int = 0  # those of them that the source did not know
+    oldest_at: datetime | None = None  # oldest moment of publication that the answer still listed
     failure_count: int = 0  # failed looks in a row
     interval_seconds: int | None = None  # the rhythm that the endpoint has earned
     hints: str | None = None  # what the feed asks of its readers, as `tasks.web.rhythm.Hints` writes it
     next_due_at: datetime | None = None  # None where a look costs nobody anything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedDay:
+    """A day of a source's past that a method was asked for: several looks, as a rule, and often without any page."""
+
+    source_id: str
+    method: str  # kind of the history endpoints
+    day: date  # in the source's zone
+    asked_at: datetime
+    is_whole: bool  # every look was answered: nothing that the method knows of the day is missing
+    reason: str | None = None  # why it is not whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,25 @@
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from warehouse import locks
 from warehouse.clock import now
 from warehouse.disk import is_full
+from warehouse.failpoints import reach
 from warehouse.sources import Source
 from warehouse.store import open_loading, transaction
 
 _LOG = logging.getLogger(__name__)
+_RUNNING = """
+select run_id
+from runs
+where state = 'running' and run_id not in (select run_id from forgettings where finished_at is null)
+"""
 
 
 def start(
@@ -21,7 +29,7 @@ def start(
 ) -> None:
     """Note that a flow run has begun, and bring the table of sources up to the sources it works on.
 
-    Doing it again for the same run changes nothing.
+    Doing it again for the same run changes nothing, but that one which had ended is at work again.
 
     Args:
         data: the data folder.
@@ -43,6 +51,9 @@ def start(
                 "started_at": now(),
             },
         )
+        con.execute(
+            "update runs set state = 'running', finished_at = null where run_id = ? and state <> 'running'", [run_id]
+        )
 
 
 def finish(data: Path, run_id: str, state: str) -> None:
@@ -54,6 +65,30 @@ def finish(data: Path, run_id: str, state: str) -> None:
         if not is_full(error):
             raise
         _LOG.warning("run=%s state=%s could not be noted: %s", run_id, state, error)
+
+
+def settle_dead(data: Path) -> list[str]:
+    """Note the runs that died as crashed, and remove what is left of their locks.
+
+    A run is alive as long as somebody holds `warehouse.locks.run` of it. One that forgets stays as it is: what is left
+    of its work is finished by whoever comes next.
+
+    Returns:
+        The ids of the runs that were noted.
+
+    Raises:
+        LockBusy: a loader did not finish in time.
+    """
+    crashed = []
+    with open_loading(data) as con:
+        running = {run_id for (run_id,) in con.execute(_RUNNING).fetchall()}
+        for run_id in sorted(running.union(locks.run_ids(data))):
+            with suppress(locks.LockBusy), locks.run(data, run_id, timeout=0):
+                if run_id in running:
+                    con.execute("update runs set state = 'crashed', finished_at = ? where run_id = ?", [now(), run_id])
+                    reach("runs.settled")
+                    crashed.append(run_id)
+    return crashed
 
 
 def define_sources(con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:

@@ -118,6 +118,10 @@ class Source(Table):
         default=(timedelta(hours=2), timedelta(hours=24), timedelta(days=7)),
         description='a list of durations like ["2h", "24h", "7d"] after publication, to look at an article again',
     )
+    catch_up: Literal["gap", "latest"] = Field(
+        default="gap",
+        description='"gap" to ask the history for the days of an outage or "latest" to go on with what is new',
+    )
     paused: bool = Field(default=False, description="true to ask its hosts nothing until further notice, or false")
     discovery: Annotated[tuple[Discovery, ...], Field(strict=False)] = Field(
         default=(), description="a table [[source.discovery]]"

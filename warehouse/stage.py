@@ -24,6 +24,7 @@ from warehouse.errors import WarehouseError
 from warehouse.failpoints import reach
 from warehouse.records import (
     Article,
+    AskedDay,
     Author,
     Block,
     Extraction,
@@ -41,6 +42,7 @@ from warehouse.records import (
 TABLES: dict[str, type] = {
     "known_urls": KnownUrl,
     "polls": Poll,
+    "asked_days": AskedDay,
     "hosts": HostState,
     "robots": RobotsText,
     "fetches": Fetch,
@@ -57,6 +59,7 @@ TABLES: dict[str, type] = {
 _SIMPLE: dict[type, str] = {
     KnownUrl: "known_urls",
     Poll: "polls",
+    AskedDay: "asked_days",
     HostState: "hosts",
     RobotsText: "robots",
     Fetch: "fetches",
@@ -102,7 +105,7 @@ def write_stage(
     seq: int,
     *,
     method: str,
-    records: Iterable[KnownUrl | Poll | HostState | RobotsText | Fetch | Page],
+    records: Iterable[KnownUrl | Poll | AskedDay | HostState | RobotsText | Fetch | Page],
     flow: str = "ingest",
 ) -> Path:
     """Write one batch and return its folder, ``<stage>/<source_id>/<run_id>-<seq>``.
@@ -191,7 +194,9 @@ def empty_table(name: str) -> pa.Table:
     return _schema(TABLES[name]).empty_table()
 
 
-def _by_table(records: Iterable[KnownUrl | Poll | HostState | RobotsText | Fetch | Page]) -> dict[str, list[object]]:
+def _by_table(
+    records: Iterable[KnownUrl | Poll | AskedDay | HostState | RobotsText | Fetch | Page],
+) -> dict[str, list[object]]:
     tables: dict[str, list[object]] = {}
     for record in records:
         if not isinstance(record, Page):

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse import locks
+from warehouse import backups, locks
 from warehouse.clock import now
 from warehouse.disk import sync
 from warehouse.errors import WarehouseError
@@ -18,8 +18,12 @@ from warehouse.failpoints import reach
 
 LOADING = "loading.duckdb"
 PUBLISHED = "warehouse.duckdb"
+COPIED = ".publishing.duckdb"
 _REWRITTEN = ".rewriting.duckdb"
 _SPILLED = "tmp"
+UNFINISHED = (COPIED, _REWRITTEN, _SPILLED, backups.UNFINISHED)
+"""Names below the data folder of what is of no use once the process that writes it is dead."""
+
 STORAGE_VERSION = "v1.5.0"  # the default is the format of 1.0, without zstd
 
 _HERE = Path(__file__).parent
@@ -34,7 +38,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 def open_loading(data: Path, *, timeout: float = 600) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the loader's database under the loader lock, creating and migrating it where needed.
 
-    At the end without an exception the file is checkpointed, so that it is whole without its log.
+    A file of an older version is copied before it is migrated. At the end without an exception the file is
+    checkpointed, so that it is whole without its log.
 
     Args:
         data: the data folder.
@@ -42,11 +47,11 @@ def open_loading(data: Path, *, timeout: float = 600) -> Iterator[duckdb.DuckDBP
 
     Raises:
         LockBusy: another process held the lock for longer than ``timeout``.
-        WarehouseError: the file is damaged or belongs to a newer version.
+        WarehouseError: the file is damaged or belongs to a newer version, or there is no room for the copy.
     """
     data.mkdir(parents=True, exist_ok=True)
     with locks.loader(data, timeout=timeout):
-        con = connect(data / LOADING)
+        con = _keep_old(data, connect(data / LOADING))
         try:
             migrate(con)
             define(con)
@@ -166,19 +171,15 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
     Raises:
         WarehouseError: the database has migrations that this version does not know.
     """
-    files = {path.stem: path for path in sorted((_HERE / "migrations").glob("*.sql"))}
-    done = _migrations_done(con)
-    unknown = sorted(done - files.keys() - {_DEFINITIONS})
-    if unknown:
-        raise WarehouseError(f"the database was made by a newer version: it has the migrations {', '.join(unknown)}")
-    missing = [name for name in files if name not in done]
+    _, missing = _migrations(con)
     if not missing:
         return
     with transaction(con):
         con.execute(_MIGRATIONS_TABLE)
-        for name in missing:
-            con.execute(files[name].read_text(encoding="utf-8"))
-            con.execute("insert into schema_migrations values (?, '', ?)", [name, now()])
+        for path in missing:
+            con.execute(path.read_text(encoding="utf-8"))
+            con.execute("insert into schema_migrations values (?, '', ?)", [path.stem, now()])
+        reach("store.migrated")
 
 
 def define(con: duckdb.DuckDBPyConnection) -> None:
@@ -224,7 +225,29 @@ comment on column schema_migrations.applied_at is 'when it was applied (lineage)
 """
 
 
-def _migrations_done(con: duckdb.DuckDBPyConnection) -> set[str]:
-    if not con.execute("select 1 from duckdb_tables() where table_name = 'schema_migrations'").fetchone():
-        return set()
-    return {name for (name,) in con.execute("select name from schema_migrations").fetchall()}
+def _migrations(con: duckdb.DuckDBPyConnection) -> tuple[list[str], list[Path]]:
+    """Return the migrations that the database has, and the files of those that it lacks."""
+    files = sorted((_HERE / "migrations").glob("*.sql"))
+    done = []
+    if con.execute("select 1 from duckdb_tables() where table_name = 'schema_migrations'").fetchone():
+        found = con.execute("select name from schema_migrations where name <> ? order by name", [_DEFINITIONS])
+        done = [name for (name,) in found.fetchall()]
+    unknown = [name for name in done if name not in {path.stem for path in files}]
+    if unknown:
+        raise WarehouseError(f"the database was made by a newer version: it has the migrations {', '.join(unknown)}")
+    return done, [path for path in files if path.stem not in done]
+
+
+def _keep_old(data: Path, con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Copy the database first where it is to be migrated, and return a connection to it."""
+    try:
+        done, missing = _migrations(con)
+        if not (done and missing):
+            return con
+        con.execute("checkpoint")  # the copy has no log beside it
+    except BaseException:
+        con.close()
+        raise
+    con.close()
+    backups.keep(data, data / LOADING, done[-1].partition("_")[0])
+    return connect(data / LOADING)

@@ -25,14 +25,18 @@ def why(con: duckdb.DuckDBPyConnection, url: str) -> Facts:
 
     Args:
         con: to the published warehouse or the loader's.
-        url: in any spelling; it is looked up by its key.
+        url: in any spelling, it is looked up by its key; or the ``url_id`` of a row, in digits.
     """
     facts: Facts = {}
     for file in sorted(_FACTS.glob("*.sql")):
-        found = rows(con, file.read_text(encoding="utf-8"), {"url_id": url_id(url_key(url))})
+        found = rows(con, file.read_text(encoding="utf-8"), {"url_id": _id(url)})
         if found:
             facts[file.stem.partition("_")[2]] = found
     return facts
+
+
+def _id(url: str) -> int:
+    return int(url) if url.isascii() and url.isdecimal() else url_id(url_key(url))
 
 
 def neighbours(con: duckdb.DuckDBPyConnection, url: str) -> list[dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 from cyclopts import App
 
-from warehouse.errors import HemerotecaError
+from warehouse.errors import ConfigError, HemerotecaError
 
 app = App(name="hemeroteca", help="A self-hosted warehouse of news articles.", version=version("hemeroteca"))
 for name, line in (
@@ -14,6 +15,8 @@ for name, line in (
     ("reprocess", "Read stored captures with today's extractor, without network."),
     ("up", "Start the Prefect server, the schedule and a worker."),
     ("down", "End what run and up started."),
+    ("doctor", "Look for what is wrong with this installation, and name the remedies."),
+    ("service", "Be the server or the worker in the foreground, for systemd and its like."),
     ("sql", "Ask the published warehouse."),
     ("forget", "Remove an address, a person's articles or a source for good."),
     ("status", "Show how each source fares and what needs attention."),
@@ -26,7 +29,16 @@ app.command("deployments.cli.sources:app", name="sources", help="Look at a sourc
 def main() -> None:
     """Run the command line; an error that we foresaw is one readable message and exit code 2."""
     try:
+        _check_place(Path(sys.argv[0]))
         sys.exit(app())
     except HemerotecaError as error:
         print(f"hemeroteca: {error}", file=sys.stderr)
         sys.exit(2)
+
+
+def _check_place(program: Path) -> None:
+    """Refuse to be called from one checkout and to work on another, as the scripts of a copied one would."""
+    ours = Path(__file__).parents[2]
+    called = program.parent.parent
+    if called.name == ".venv" and called.parent.resolve() != ours.resolve() and "doctor" not in sys.argv[1:2]:
+        raise ConfigError(f"{called} was made for {ours}; the checkout was moved or copied: run make up in its folder")

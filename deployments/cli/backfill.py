@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 
@@ -11,12 +11,17 @@ from deployments import place
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_where
 from deployments.place import Place
-from flows.settings import choose_history, load_settings
+from flows import plan
+from flows.forms import BackfillForm, Days, Method, Mode
+from flows.settings import load_settings
 from warehouse.errors import ConfigError
 from warehouse.sources import read_sources
 
+_PRESETS = {"last-7-days": Days.LAST_7, "last-month": Days.LAST_MONTH, "all-gaps": Days.ALL_GAPS}
+_MODES = {"missing": Mode.MISSING, "reextract": Mode.REEXTRACT, "refetch": Mode.REFETCH}
 
-def backfill(
+
+def backfill(  # noqa: PLR0917 - the options of the form
     *sources_from_to: Annotated[
         str,
         Parameter(
@@ -24,29 +29,54 @@ def backfill(
             help="Ids of sources; the first day, like 2019-07-01; the first day that is not wanted any more.",
         ),
     ],
-    method: Annotated[str, Parameter(help="Kind of the history tables to ask, e.g. sitemap_by_date.")] = "auto",
-    dry_run: Annotated[bool, Parameter(help="Only ask and count; fetch no page.", negative="")] = False,
-    most_pages: Annotated[
-        int | None, Parameter(help="Pages of each source to fetch at most; the rest stays due.")
+    days: Annotated[
+        Literal["last-7-days", "last-month", "all-gaps"] | None, Parameter(help="Days, in the place of FROM and TO.")
     ] = None,
+    method: Annotated[str, Parameter(help="Kind of the history tables to ask, e.g. sitemap_by_date.")] = "auto",
+    mode: Annotated[
+        Literal["missing", "reextract", "refetch"],
+        Parameter(help="Days that are not done; stored pages anew, without network; or pages that changed."),
+    ] = "missing",
+    days_per_window: Annotated[int, Parameter(help="Days of a source that are worked on together.")] = 7,
+    windows_at_once: Annotated[int, Parameter(help="Windows of different sources.")] = 4,
+    most_pages: Annotated[int, Parameter(help="Pages to fetch at most; 0 for no limit. The rest stays due.")] = 0,
+    most_minutes: Annotated[int, Parameter(help="Minutes after which nothing new is begun; 0 for no limit.")] = 0,
+    dry_run: Annotated[bool, Parameter(help="Only ask and count; fetch no page.", negative="")] = False,
     sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
 ) -> int:
     """Fetch, extract, load and publish what sources published on some days, as their history tables tell.
 
     The days count in the zone of each source. With the method auto, one kind of table after the other is asked, until
-    one has found pages. Run it again at any time: nothing is fetched twice, and what an interrupted run left is
-    finished first.
+    one has found pages. Days that are done are left alone. Run it again at any time: nothing is fetched twice, and what
+    an interrupted run left is finished first.
     """
-    ids, first, end = _asked(sources_from_to)
-    if most_pages is not None and most_pages < 1:
-        raise ConfigError(f"--most-pages {most_pages}: name a whole number from 1 on, or --dry-run to fetch none")
+    ids, first, end = _asked(sources_from_to, days)
+    form = BackfillForm.model_validate(
+        {
+            "source_ids": ids,
+            "days": _PRESETS.get(days or "", Days.NAMED),
+            "first": first,
+            "end": end,
+            "method": _method(method),
+            "mode": _MODES[mode],
+            "days_per_window": _within("days-per-window", days_per_window, 1, 366),
+            "windows_at_once": _within("windows-at-once", windows_at_once, 1, 32),
+            "most_pages": _within("most-pages", most_pages, 0),
+            "most_minutes": _within("most-minutes", most_minutes, 0),
+            "dry_run": dry_run,
+        }
+    )
     where = place.own(load_settings(), sources)
-    choose_history(read_sources(where.sources), ids, first, end, method)
+    plan.demand(read_sources(where.sources), form)
     where.data.mkdir(parents=True, exist_ok=True)
-    return _run(where, ids, first, end, method=method, dry_run=dry_run, most_pages=most_pages)
+    return _run(where, form)
 
 
-def _asked(arguments: Sequence[str]) -> tuple[list[str], date, date]:
+def _asked(arguments: Sequence[str], days: str | None) -> tuple[list[str], date | None, date | None]:
+    if days is not None:
+        if not arguments:
+            raise ConfigError(f"name sources: hemeroteca backfill SOURCE... --days {days}")
+        return list(arguments), None, None
     *ids, first, end = arguments if len(arguments) >= 3 else ("", "", "")
     if not ids[0]:
         raise ConfigError("name sources and two dates: hemeroteca backfill SOURCE... FROM TO")
@@ -60,28 +90,49 @@ def _date(text: str) -> date:
         raise ConfigError(f"{text!r} is no date; write it like 2019-07-01") from error
 
 
-def _run(where: Place, ids: list[str], first: date, end: date, **options: Any) -> int:
+def _method(name: str) -> Method:
+    try:
+        return Method(name)
+    except ValueError as error:
+        raise ConfigError(f"no method {name!r}; it must be one of {', '.join(Method)}") from error
+
+
+def _within(name: str, number: int, least: int, most: int | None = None) -> int:
+    if number < least or (most is not None and number > most):
+        bounds = f"from {least} on" if most is None else f"from {least} to {most}"
+        raise ConfigError(f"--{name} {number}: name a whole number {bounds}")
+    return number
+
+
+def _run(where: Place, form: BackfillForm) -> int:
     ready(where)
     from flows.backfill import backfill as flow
 
-    done, state = follow(flow, ids, first, end, again="finishes this run first", **options)
+    done, state = follow(flow, form, again="finishes this run first")
     if state is None:
         return INTERRUPTED
-    if done is not None:
-        _show(done, is_count=options["dry_run"])
+    if done is not None and form.mode is Mode.REEXTRACT:
+        show.table("read anew", ["source", "captures"], [[source, told["read"]] for source, told in done.items()])
+    elif done is not None:
+        _show(done, form)
+    if done is not None and state.name != "Completed":
+        print(state.message)
     tell_where(state)
     return 0 if done is not None else 1
 
 
-def _show(done: Mapping[str, Mapping[str, Any]], *, is_count: bool) -> None:
+def _show(done: Mapping[str, Mapping[str, Any]], form: BackfillForm) -> None:
     columns = ["source", "asked", "found", "new", "held", "looks"]
     rows = [
         [source, ", ".join(told["methods"]), told["found"], told["new"], told["held"], _counts(told["looks"])]
         for source, told in sorted(done.items())
     ]
     show.table("pages of these days", columns, rows)
-    if not is_count:
+    if form.dry_run:
+        _show_plan([row for _, told in sorted(done.items()) for row in told["planned"]])
+    else:
         show.outcomes({source: told["pages"] for source, told in done.items()})
+        _show_windows([row for _, told in sorted(done.items()) for row in told["windows"]])
     for source, told in sorted(done.items()):
         if told["missing"]:
             print(
@@ -89,6 +140,32 @@ def _show(done: Mapping[str, Mapping[str, Any]], *, is_count: bool) -> None:
             )
         for line in told["missing"][:10]:
             print(f"  {line}")
+
+
+def _show_plan(rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = ["source", "window", "found", "new", "held", "to fetch", "minutes", "MB"]
+    table = [
+        [
+            row["source_id"],
+            plan.Stretch(row["first"], row["end"]).name,
+            row["found"],
+            row["new"],
+            row["held"],
+            row["to_fetch"],
+            f"{row['seconds'] / 60:.1f}",
+            f"{row['megabytes']:.1f}",
+        ]
+        for row in rows
+    ]
+    show.table("what it would take", columns, table or [["", "every day is done", 0, 0, 0, 0, "0.0", "0.0"]])
+
+
+def _show_windows(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = [
+        [row["source_id"], plan.Stretch(row["first"], row["end"]).name, row["state"], row["reason"] or ""]
+        for row in rows
+    ]
+    show.table("windows", ["source", "days", "state", "reason"], table or [["", "nothing was to do", "", ""]])
 
 
 def _counts(outcomes: Mapping[str, int]) -> str:

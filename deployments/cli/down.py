@@ -1,17 +1,25 @@
-"""``hemeroteca down``: end the servers and workers that we started."""
+"""``hemeroteca down``: end the servers, workers and newsrooms that we started."""
 
-from deployments import place, server, worker
+from deployments import newsroom, place, server, worker
 from flows.settings import load_settings
 
 
 def down() -> None:
-    """End the Prefect server and worker that `run` and `up` started, of your own sources and of the sample."""
+    """End what `run` and `up` started, of your own sources and of the sample; a server of your own stays up."""
     settings = load_settings()
-    ended = 0
+    idle = True
     for where in (place.own(settings), place.sample(settings)):
-        for name, stop in (("worker", worker.stop), ("server", server.stop)):
-            if stop(where.data):
-                ended += 1
-                print(f"ended the Prefect {name} of {where.data}")
-    if not ended:
+        # The worker goes before the server, which is told of the ends of its runs.
+        for part in (worker, server, newsroom):
+            process = part.process(where.data)
+            if (running := process.find()) and running.get("is_service"):
+                print(
+                    f"the {process.name} of {where.data} is a service: systemctl --user stop hemeroteca-{process.name}"
+                )
+            elif process.stop():
+                print(f"ended the {process.name} of {where.data}", flush=True)
+            else:
+                continue
+            idle = False
+    if idle:
         print("nothing was running")

@@ -15,10 +15,10 @@ _LAST_WORDS = 10.0  # seconds
 
 def ready(where: Place) -> None:
     """Have a server to which the flows of this process report; Prefect must not have been imported yet."""
-    started = server.ensure(where.data, where.port)
-    print(f"Prefect server: {'started' if started else 'already up'} at {server.url(where.port)}", flush=True)
+    started = where.ensure_server(say=lambda line: print(line, flush=True))
+    print(f"Prefect server: {'started' if started else 'already up'} at {where.ui}", flush=True)
     # Prefect reads its settings at import, so they are in place before the first import of a flow.
-    os.environ.update(where.environment() | {"HEMEROTECA_PUBLISH_EVERY": "0"})
+    server.adopt(where.environment() | {"HEMEROTECA_PUBLISH_EVERY": "0"})
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from tasks.progress import LOGGER
+from tasks.progress import METER
 
 LINE_SECONDS = 5.0
 
@@ -52,8 +52,7 @@ def metered() -> Iterator[None]:
     )
     bar = Progress(*columns, console=console) if sys.stdout.isatty() else None
     meter = Meter(bar)
-    LOGGER.addHandler(meter)
-    LOGGER.setLevel(logging.DEBUG)
+    METER.addHandler(meter)
     try:
         if bar is not None:
             with bar:
@@ -62,4 +61,4 @@ def metered() -> Iterator[None]:
             yield
             meter.say()
     finally:
-        LOGGER.removeHandler(meter)
+        METER.removeHandler(meter)

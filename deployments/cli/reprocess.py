@@ -11,6 +11,7 @@ from deployments import place
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_where
 from deployments.place import Place
+from flows.forms import ReprocessForm
 from flows.settings import load_settings
 from warehouse.errors import ConfigError
 
@@ -19,12 +20,10 @@ def reprocess(
     *source: Annotated[str, Parameter(help="Ids of sources; all that have captures when left out.")],
     first: Annotated[date | None, Parameter(name="--from", help="First day, like 2019-07-01.")] = None,
     end: Annotated[date | None, Parameter(name="--to", help="First day that is not wanted any more.")] = None,
-    url: Annotated[str | None, Parameter(help="Only this address; also if today's extractor has read it.")] = None,
-    older_than_version: Annotated[
-        str | None, Parameter(help="Only what versions before this one have read, e.g. 3.")
-    ] = None,
+    url: Annotated[str, Parameter(help="Only this address; also if today's extractor has read it.")] = "",
+    older_than_version: Annotated[str, Parameter(help="Only what versions before this one have read, e.g. 3.")] = "",
     dry_run: Annotated[bool, Parameter(help="Only count.", negative="")] = False,
-    most_pages: Annotated[int | None, Parameter(help="Captures of each source after which to stop.")] = None,
+    most_pages: Annotated[int, Parameter(help="Captures after which no more are begun; 0 for no limit.")] = 0,
     sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
     sample: Annotated[bool, Parameter(help="Work on the sample's warehouse.", negative="")] = False,
 ) -> int:
@@ -33,25 +32,33 @@ def reprocess(
     Nothing is fetched. By default this is done with every capture that another version of the extractor has read last.
     Run it again at any time: what is done is not done twice, and what an interrupted run staged is loaded first.
     """
-    if most_pages is not None and most_pages < 1:
-        raise ConfigError(f"--most-pages {most_pages}: name a whole number from 1 on, or --dry-run to read none")
+    if most_pages < 0:
+        raise ConfigError(f"--most-pages {most_pages}: name a whole number, 0 for no limit, or --dry-run to read none")
+    form = ReprocessForm(
+        source_ids=list(source),
+        first=first,
+        end=end,
+        url=url,
+        older_than_version=older_than_version,
+        most_pages=most_pages,
+        dry_run=dry_run,
+    )
     settings = load_settings()
     where = place.sample(settings) if sample else place.own(settings, sources)
     if not where.data.exists():
         raise ConfigError(f"{where.data} does not exist: nothing was fetched yet; run `hemeroteca run` first")
-    options = {"url": url, "older_than_version": older_than_version, "dry_run": dry_run, "most_pages": most_pages}
-    return _run(where, list(source), first, end, **options)
+    return _run(where, form)
 
 
-def _run(where: Place, ids: list[str], first: date | None, end: date | None, **options: Any) -> int:
+def _run(where: Place, form: ReprocessForm) -> int:
     ready(where)
     from flows.reprocess import reprocess as flow
 
-    done, state = follow(flow, ids or None, first, end, again="goes on from here", **options)
+    done, state = follow(flow, form, again="goes on from here")
     if state is None:
         return INTERRUPTED
     if done is not None:
-        _show(done, is_count=options["dry_run"])
+        _show(done, is_count=form.dry_run)
     tell_where(state)
     return 0 if done is not None else 1
 
@@ -79,5 +86,7 @@ def _show(done: Mapping[str, Mapping[str, Any]], *, is_count: bool) -> None:
     ]
     if turned:
         show.table("outcomes that changed", ["source", "outcome", "captures"], turned)
+    if left := sum(told["left"] for told in done.values()):
+        print(f"{left} captures are still to be read; run it again to go on")
     if any(told["damaged"] for told in done.values()):
         print("damaged payloads are in issue_list with the code damaged_payload; what was read of them before stands")

@@ -10,10 +10,11 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments import place, server
+from deployments import newsroom, place, server
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_all, tell_where
 from deployments.place import Place
+from deployments.sample.sources import sources_toml
 from flows.settings import Settings, load_settings
 from warehouse.sources import read_sources
 
@@ -50,22 +51,23 @@ def _sources(where: Place) -> Iterator[None]:
 @contextmanager
 def _newsroom(where: Place, settings: Settings) -> Iterator[None]:
     """Serve the sample newsroom's next edition while the body runs; the edition counts when the body ends well."""
-    from deployments.sample.sources import sources_toml
-
-    where.sources.write_text(sources_toml(settings.newsroom_port), encoding="utf-8")
-    read_sources(where.sources)
-    counter = where.data / "edition"
-    edition = int(counter.read_text(encoding="utf-8")) if counter.exists() else 0
+    edition, port = newsroom.edition(where.data), settings.newsroom_port
+    if newsroom.running(where.data):
+        newsroom.ensure(where.data, port)  # the one that `up` started moves on to this edition
+        print(f"sample newsroom: edition {edition} on ports {port}-{port + 2}")
+        yield
+        return
+    where.sources.write_text(sources_toml(port), encoding="utf-8")
     command = [sys.executable, "-m", "deployments.sample.newsroom", "--die-with-parent"]
-    command += ["--edition", str(edition), "--base-port", str(settings.newsroom_port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as newsroom:
+    command += ["--edition", str(edition), "--base-port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as serving:
         try:
-            if not newsroom.stdout or not newsroom.stdout.readline():
-                raise SystemExit(newsroom.wait() or 2)
-            print(f"sample newsroom: edition {edition} on ports {settings.newsroom_port}-{settings.newsroom_port + 2}")
+            if not serving.stdout or not serving.stdout.readline():
+                raise SystemExit(serving.wait() or 2)
+            print(f"sample newsroom: edition {edition} on ports {port}-{port + 2}")
             yield
         finally:
-            newsroom.send_signal(signal.SIGTERM)
+            serving.send_signal(signal.SIGTERM)
 
 
 def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
@@ -77,18 +79,10 @@ def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
         return INTERRUPTED
     if outcomes is not None:
         if sample:
-            _next_edition(where)
+            newsroom.next_edition(where.data)
         show.outcomes(outcomes)
     show.queries(where.data)
     print(f"warehouse: {where.data / 'warehouse.duckdb'}")
     tell_where(state)
     print("the Prefect server stays up; end it with: make down" if keep else "the Prefect server is being ended")
     return 0 if outcomes is not None else 1
-
-
-def _next_edition(where: Place) -> None:
-    counter = where.data / "edition"
-    edition = int(counter.read_text(encoding="utf-8")) if counter.exists() else 0
-    fresh = counter.with_suffix(".new")
-    fresh.write_text(str(edition + 1), encoding="utf-8")
-    fresh.replace(counter)

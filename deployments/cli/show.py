@@ -1,5 +1,6 @@
 """Tables for a person: what a run did, and what SQL answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.table import Table
 from warehouse.store import open_published
 
 SHORT = 24  # cells up to this length are shown whole
+_FIGURES = re.compile(r"[\d,.]*")
 QUERIES = Path(__file__).with_name("queries")
 
 
@@ -38,15 +40,30 @@ def queries(data: Path) -> None:
             table("", [column[0] for column in answer.description or ()], answer.fetchall())
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; long cells are cut to the width of the terminal, or to 140 columns elsewhere."""
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, whole: bool = False) -> None:
+    """Print a table as wide as the terminal, or 140 columns elsewhere; long cells are cut there, or else broken.
+
+    Args:
+        title: put above it.
+        columns: their names.
+        rows: a value a column; columns of figures are aligned to the right.
+        whole: break long cells into lines, so that nothing of them is lost.
+    """
     console = Console()
     if not console.is_terminal:
         console = Console(width=max(console.width, 140))
     grid = Table(title=title or None, title_justify="left", show_edge=False, pad_edge=False, box=SIMPLE_HEAD)
     for number, column in enumerate(columns):
-        width = max(len(column), *(len(_cell(row[number])) for row in rows), 0)
-        grid.add_column(column, overflow="ellipsis", no_wrap=True, min_width=width if width <= SHORT else None)
+        cells = [_cell(row[number]) for row in rows]
+        width = max(len(column), *map(len, cells), 0)
+        is_short = width <= SHORT
+        grid.add_column(
+            column,
+            overflow="fold" if whole else "ellipsis",
+            no_wrap=is_short or not whole,
+            min_width=width if is_short else None,
+            justify="right" if any(cells) and all(map(_FIGURES.fullmatch, cells)) else "left",
+        )
     for row in rows:
         grid.add_row(*map(escape, map(_cell, row)))
     console.print(grid)

@@ -21,7 +21,7 @@ _TITLES = {
 
 
 def why(
-    url: Annotated[str, Parameter(help="The address, in any spelling.")],
+    url: Annotated[str, Parameter(help="The address, in any spelling, or the url_id of a row.")],
     /,
     *,
     sample: Annotated[bool, Parameter(help="Ask the sample's warehouse.", negative="")] = False,

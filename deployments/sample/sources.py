@@ -6,6 +6,13 @@ from deployments.sample.listings import FEED_PATHS
 from deployments.sample.stories import PUBLISHERS, sites
 
 CHECKED_IN = Path(__file__).parent / "sources.toml"  # equal to ``sources_toml()``
+_SITEMAP = 'kind = "sitemap_by_date"\nurl = "http://{host}/sitemap-{{date:%Y-%m}}.xml"'
+_DAY_PAGE = 'kind = "archive_pages"\nurl = "http://{host}/archive/{{date:%Y/%m/%d}}/"\nlinks = "li.card a"'
+HISTORY = {
+    "hangang-post": (_SITEMAP,),
+    "tagus-courier": (_SITEMAP,),
+    "harbor-ledger": (_DAY_PAGE, _SITEMAP),  # its addresses hold no date, so that a sitemap tells no day
+}
 
 
 def sources_toml(base_port: int = 8721) -> str:
@@ -26,8 +33,9 @@ def _table(publisher: str, host: str) -> str:
     discovery = "".join(
         f'\n[[source.discovery]]\nkind = "{kind}"\nurl = "http://{host}{path}"\n' for kind, path in endpoints
     )
+    history = "".join(f"\n[[source.history]]\n{lines.format(host=host)}\n" for lines in HISTORY[publisher])
     return (
         f'\n[[source]]\nid = "{publisher}"\nname = "{site.name}"\nhosts = ["{host}"]\n'
         f'timezone = "{site.timezone}"\nlanguage = "{site.language}"\n'
-        f"\n[source.politeness]\ngap_seconds = 0.02\n{discovery}"
+        f"\n[source.politeness]\ngap_seconds = 0.02\n{discovery}{history}"
     )

@@ -110,14 +110,17 @@ class Pool(Generic[J]):
                 future.cancel()
 
     def close(self) -> None:
-        """End the workers at once; who still waits for a result gets a `PoolError`."""
-        self._closed.set()
-        for _ in self._threads:
-            self._queue.put(None)
-        for seat in self._seats:
-            seat.kill()
+        """End the workers at once, and return when they are gone; who waits for a result gets a `PoolError`."""
+        self.abandon()
         for thread in self._threads:
             thread.join()
+        self._drain()
+
+    def abandon(self) -> None:
+        """Tell the workers to end, from any thread; who waits for a result gets a `PoolError` at once."""
+        self._closed.set()
+        for seat in self._seats:
+            seat.kill()
         self._drain()
 
     def _submit(self, job: J) -> Future[Any]:
@@ -130,10 +133,13 @@ class Pool(Generic[J]):
         return future
 
     def _drain(self) -> None:
+        """Fail all that is queued, and have no thread wait for more."""
         with suppress(Empty):
             while True:
                 if (item := self._queue.get_nowait()) is not None:
                     _fail(item[1], PoolError("the extraction pool was closed"))
+        for _ in self._threads:
+            self._queue.put(None)
 
     @staticmethod
     def _first(waiting: deque[tuple[J, Future[Any]]]) -> tuple[J, Any]:
@@ -257,7 +263,7 @@ class _Seat:
         if isinstance(answer, Killed) or answer[0] != worker.READY:
             self.bury()
             reason = answer.reason if isinstance(answer, Killed) else answer[1]
-            raise PoolError(f"no extraction worker starts: {reason}")
+            raise PoolError(f"no extraction worker starts: {reason}", retryable=True)
         return seated
 
     def _receive(self, seated: _Worker, seconds: float) -> Any:

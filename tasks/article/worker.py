@@ -31,7 +31,8 @@ def serve(fd: int, parent: int, function: str, cpu_seconds: int, memory_bytes: i
         memory_bytes: limit of one page, on top of what the process holds before it (RLIMIT_DATA).
     """
     _die_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pool decides what a Ctrl-C means
+    for sign in (signal.SIGINT, signal.SIGTERM):  # a Ctrl-C or a cancel reaches the whole group; the pool decides
+        signal.signal(sign, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     channel = Connection(fd)
     try:

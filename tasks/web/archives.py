@@ -75,7 +75,7 @@ class _Sitemaps:
             keeps, day = self._placed(entry, step)
             if keeps and self.past.source.wants(entry.url):
                 count += 1
-                yield self.past.known(entry.url, poll, day)
+                yield self.past.known(entry.url, poll, day, lastmod_at=entry.lastmod_at)
         worth = [child.url for child in found.children.values() if self._is_worth(child)]
         told = f"{count} of {len(found.entries)} within the days"
         if found.children:

@@ -14,6 +14,7 @@ from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from requests.structures import CaseInsensitiveDict
 from urllib3.util import make_headers
 
+from tasks.stop import Stop
 from tasks.web.cookies import Jar, joined
 from tasks.web.decode import ACCEPT_ENCODING, check_codings, codings, decode
 from tasks.web.guard import Guard
@@ -61,6 +62,7 @@ class Client:
         limits: of each exchange.
         headers: sent with every request, to every host.
         context: TLS settings; the roots of certifi by default.
+        stop: ends the exchanges under way; no other is begun then.
     """
 
     def __init__(
@@ -71,10 +73,12 @@ class Client:
         limits: Limits | None = None,
         headers: Mapping[str, str] | None = None,
         context: ssl.SSLContext | None = None,
+        stop: Stop | None = None,
     ) -> None:
         self.user_agent = user_agent
         self.limits = limits or Limits()
-        self._guard = Guard(allow_origins)
+        self.stop = stop or Stop()
+        self._guard = Guard(allow_origins, stop=self.stop)
         self._context = context or tls_context()
         self._headers = {
             "User-Agent": user_agent,
@@ -113,12 +117,13 @@ class Client:
 
         Raises:
             FetchError: with the outcome as its code.
+            Stopped: the order to stop was given, whatever the exchange would have come to.
             ConfigError: the proxy's address is none.
         """
         conditions = {
             name: value for name, value in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if value
         }
-        with closing(self._exchange(url, limits, proxy, jar=jar)) as exchange:
+        with self._obeying(), closing(self._exchange(url, limits, proxy, jar=jar)) as exchange:
             return exchange.run({**self._headers, **conditions}, headers or {}, allowed, types)
 
     def stream(
@@ -144,10 +149,22 @@ class Client:
 
         Raises:
             FetchError: with the outcome as its code.
+            Stopped: as in `get`; the pieces raise it, too.
             ConfigError: the proxy's address is none.
         """
-        with closing(self._exchange(url, limits, proxy, into=into)) as exchange:
+        with self._obeying(), closing(self._exchange(url, limits, proxy, into=into)) as exchange:
             return exchange.run({**self._headers, "Accept-Encoding": "identity"}, {}, allowed, None)
+
+    @contextmanager
+    def _obeying(self) -> Iterator[None]:
+        """Let nothing that came of an exchange count once the order to stop is given: it may be what the order cut."""
+        self.stop.check()
+        try:
+            yield
+        except FetchError:
+            self.stop.check()
+            raise
+        self.stop.check()
 
     def _exchange(
         self,
@@ -162,7 +179,7 @@ class Client:
             check_proxy(proxy)
         with _named(url):
             url, credentials = _without_credentials(url)
-        budget = Budget(url, limits or self.limits, self._guard)
+        budget = Budget(url, limits or self.limits, self._guard, self.stop)
         return _Exchange(url, credentials, budget, Adapter(budget, self._context, proxy), jar=jar, into=into)
 
 
@@ -189,6 +206,7 @@ class _Exchange:
 
     def close(self) -> None:
         self._adapter.close()
+        self._budget.close()
 
     def run(
         self,
@@ -291,7 +309,9 @@ class _Exchange:
         try:
             yield from response.raw.stream(_PIECE, decode_content=False)
         except (urllib3.exceptions.HTTPError, http.HTTPException, OSError, ValueError) as e:
+            self._budget.stop.check()
             raise FetchError(self._url, f"the body was cut: {e}", code=Outcome.TRUNCATED) from e
+        self._budget.stop.check()  # what looks like the end may be the cut
 
     def _decoded(self, response: requests.Response, body: bytes) -> bytes:
         return decode(self._url, body, _codings(response), limit=self._limits.decoded_bytes, ratio=self._limits.ratio)

@@ -3,9 +3,10 @@
 import socket
 from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
+from tasks.stop import Stop
 from warehouse.errors import FetchError
 from warehouse.outcomes import Outcome
 
@@ -35,11 +36,15 @@ class Guard:
     Args:
         allow_origins: ``host:port`` exactly as URLs write them; let through wherever they lead.
         clock: monotonic seconds.
+        stop: ends the wait for a look-up.
     """
 
-    def __init__(self, allow_origins: Iterable[str] = (), clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, allow_origins: Iterable[str] = (), clock: Callable[[], float] = monotonic, stop: Stop | None = None
+    ) -> None:
         self._allowed = frozenset(origin.lower() for origin in allow_origins)
         self._clock = clock
+        self._stop = stop or Stop()
         self._known: dict[tuple[str, int], tuple[float, list[Address]]] = {}
 
     def addresses(self, url: str, host: str, port: int, seconds: float) -> list[Address]:
@@ -66,7 +71,7 @@ class Guard:
         """
         until, found = self._known.get((host, port), (0.0, []))
         if until <= self._clock() or not found:
-            found = _resolve(url, host, port, seconds)
+            found = _resolve(url, host, port, seconds, self._stop)
             if len(self._known) >= _MOST_NAMES:
                 self._known.clear()
             self._known[host, port] = (self._clock() + _KEPT_SECONDS, found)
@@ -89,13 +94,14 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _resolve(url: str, host: str, port: int, seconds: float) -> list[Address]:
+def _resolve(url: str, host: str, port: int, seconds: float, stop: Stop) -> list[Address]:
     """Resolve in a thread that may be left behind: `getaddrinfo` knows no time-out."""
     name = host.strip("[]")
     if name.endswith(".") and name[-2:-1].isdigit():
         name = name[:-1]  # an address, to a browser; getaddrinfo would ask for a name
     answer: list[Address] = []
     failure: list[Exception] = []
+    told = Event()
 
     def ask() -> None:
         try:
@@ -103,14 +109,17 @@ def _resolve(url: str, host: str, port: int, seconds: float) -> list[Address]:
                 answer.append((family, sockaddr))  # type: ignore[arg-type]
         except (OSError, UnicodeError) as e:
             failure.append(e)
+        finally:
+            told.set()
 
     if _is_literal(name):
         ask()
     else:
-        thread = Thread(target=ask, name=f"resolve-{host}", daemon=True)
-        thread.start()
-        thread.join(seconds)
-        if thread.is_alive():
+        with stop.calls(told.set):
+            Thread(target=ask, name=f"resolve-{host}", daemon=True).start()
+            in_time = told.wait(seconds)
+        stop.check()
+        if not in_time:
             raise FetchError(url, f"resolving {host} took more than {seconds:.0f} s", code=Outcome.TIMEOUT)
     if failure:
         raise FetchError(url, f"cannot resolve {host}: {failure[0]}", code=Outcome.TRANSPORT_ERROR) from failure[0]

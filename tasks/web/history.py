@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from tasks.web.archives import archive_pages, sitemap_by_date
@@ -11,10 +12,11 @@ from tasks.web.cdx import wayback_cdx
 from tasks.web.entries import NotThisFormat
 from tasks.web.lists import Reading
 from tasks.web.past import Found, Past
-from tasks.web.spans import days_named
+from tasks.web.spans import Span, days_named, made_of
 from warehouse.endpoints import ArchivePages, CcNews, History, SitemapByDate, UrlList, WaybackCdx
 from warehouse.keys import host_of
 from warehouse.outcomes import Outcome
+from warehouse.records import Poll
 from warehouse.sources import Source
 
 _MOST_CHARACTERS = 500_000_000  # of a list on the web
@@ -37,6 +39,19 @@ def known_urls(past: Past, endpoint: History) -> Found:
             return cc_news(past, endpoint)
         case UrlList():
             return _url_list(past, endpoint)
+
+
+def days_of_look(span: Span, endpoint: History, poll: Poll) -> list[date]:
+    """Return the days of a span of which a look could have told: those that make its address, or all of them."""
+    match endpoint:
+        case ArchivePages():
+            pages = range(endpoint.first_page, endpoint.first_page + endpoint.pages)
+        case SitemapByDate():
+            pages = range(1, 2)
+        case _:
+            return list(span.days())
+    days = [day for day in span.days() if any(made_of(endpoint.url, day, page) == poll.endpoint for page in pages)]
+    return days or list(span.days())
 
 
 def _place_of(endpoint: History) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -74,7 +74,14 @@ class Past:
         told = replace(poll, status=answer.status, outcome=verdict.outcome, reason=verdict.reason)
         return None, replace(told, next_due_at=verdict.retry_at)
 
-    def known(self, url: str, poll: Poll, day: date | None, locator: str | None = None) -> KnownUrl:
+    def known(
+        self,
+        url: str,
+        poll: Poll,
+        day: date | None,
+        locator: str | None = None,
+        lastmod_at: datetime | None = None,
+    ) -> KnownUrl:
         """Return the row of a page that a look found."""
         key = url_key(url)
         return KnownUrl(
@@ -87,6 +94,7 @@ class Past:
             found_at=poll.polled_at,
             locator=locator,
             day_hint=day,
+            lastmod_at=lastmod_at,
         )
 
     def may_hold(self, days: Days | None) -> bool:

@@ -8,8 +8,9 @@ from hashlib import sha256
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from tasks.web import rhythm
+from tasks.web import reach, rhythm
 from tasks.web.client import Answer, Client, Limits
 from tasks.web.entries import Entry, digest_of
 from tasks.web.outcomes import of_status
@@ -209,24 +210,39 @@ class Look:
         if self.proof is not None and self.proof.entries_digest == self.poll.entries_digest:
             self.unchanged("the same entries")
         else:
-            yield from self.keep(entries)
+            inside: list[Entry] = []
+            yield from self.keep(entries, inside=inside)
+            if reason is None:  # else what is missing may be the newest
+                at = reach.oldest(inside, ZoneInfo(self._shared.source.timezone))
+                self.poll = replace(self.poll, oldest_at=at)
             self.done([entry.published_at for entry in entries if entry.published_at], reason)
         yield self.poll
 
-    def keep(self, entries: Iterable[Entry], locator: str | None = None) -> Iterator[KnownUrl]:
-        """Yield the URLs of entries within scope, and count them in `poll`; ``locator`` as in `KnownUrl`."""
+    def keep(
+        self, entries: Iterable[Entry], locator: str | None = None, inside: list[Entry] | None = None
+    ) -> Iterator[KnownUrl]:
+        """Yield the URLs of entries within scope, and count them in `poll`.
+
+        Args:
+            entries: as listed.
+            locator: as in `KnownUrl`.
+            inside: gets the entries within scope.
+        """
         rest = iter(entries)
         while together := list(islice(rest, _TOGETHER)):
-            inside = [self._known_url(entry, locator) for entry in together if self._shared.source.wants(entry.url)]
-            ids = {found.url_id for found in inside}
+            wanted = [entry for entry in together if self._shared.source.wants(entry.url)]
+            if inside is not None:
+                inside += wanted
+            found = [self._known_url(entry, locator) for entry in wanted]
+            ids = {known.url_id for known in found}
             new_count = len(ids) - len(self._shared.known(ids)) if ids else 0
             self.poll = replace(
                 self.poll,
                 entry_count=self.poll.entry_count + len(together),
-                url_count=self.poll.url_count + len(inside),
+                url_count=self.poll.url_count + len(found),
                 new_count=self.poll.new_count + new_count,
             )
-            yield from inside
+            yield from found
 
     def _known_url(self, entry: Entry, locator: str | None) -> KnownUrl:
         key = url_key(entry.url)

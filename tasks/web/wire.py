@@ -4,7 +4,7 @@ import io
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from http import client as http
@@ -18,6 +18,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection, port_by_scheme
 from urllib3.util import parse_url
 
+from tasks.stop import Stop
 from tasks.web.guard import Guard
 from tasks.web.heads import check_length, is_interim, read_head
 from warehouse.errors import ConfigError, FetchError
@@ -54,16 +55,29 @@ class Limits:
 
 
 class Budget:
-    """What is left of the limits of one exchange."""
+    """What is left of the limits of one exchange; to be closed at its end.
 
-    def __init__(self, url: str, limits: Limits, guard: Guard) -> None:
+    Args:
+        url: what was asked for, for messages.
+        limits: of the exchange.
+        guard: asked for the addresses to connect to.
+        stop: cuts the connections.
+    """
+
+    def __init__(self, url: str, limits: Limits, guard: Guard, stop: Stop | None = None) -> None:
         self.url = url
         self.limits = limits
         self.guard = guard
+        self.stop = stop or Stop()
+        self._connections = ExitStack()
         self._wire_bytes = 0
         self._started = monotonic()
         self._paused = 0.0
         self._header_bytes: int | None = 0
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._connections.close()
 
     def left(self) -> float:
         """Return the seconds left.
@@ -126,6 +140,7 @@ class Budget:
         for family, sockaddr in resolved(self.url, host, port, self.left()):
             sock = socket.socket(family, socket.SOCK_STREAM)
             try:
+                self._connections.enter_context(self.stop.cuts(sock))
                 sock.settimeout(min(self.left(), self.limits.connect_seconds))
                 sock.connect(sockaddr)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

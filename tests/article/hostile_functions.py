@@ -4,6 +4,11 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tasks.extract import Job
 
 
 def double(job: int) -> int:
@@ -42,6 +47,12 @@ def mixed(job: str) -> object:
         case "unpicklable":
             return lambda: None
     return job
+
+
+def begin(job: "Job") -> None:
+    """Say that a page was begun, and never end it."""
+    Path(job.raw, "began").touch()
+    time.sleep(1e6)
 
 
 def interrupted(job: str) -> object:

@@ -40,10 +40,10 @@ select
     case when not is_due then 'article' end, $found, case when not is_due then $found end, $found
 from known;
 insert into frontier (
-    source_id, url_id, url, host, found_via, found_on, method, priority, day, day_hint, found_at, due_at, attempts, fetched_at
+    source_id, url_id, url, host, found_via, found_on, methods, priority, day, day_hint, found_at, due_at, attempts, fetched_at
 )
 select
-    'herald', url_id, url, 'www.herald.example', 'sitemap', 'https://www.herald.example/sitemap.xml', 'live', 0, day, day,
+    'herald', url_id, url, 'www.herald.example', 'sitemap', 'https://www.herald.example/sitemap.xml', ['live'], 0, day, day,
     $found, case when is_due then $found end, 0, case when not is_due then $found end
 from known;
 insert into fetches (
@@ -62,7 +62,7 @@ from known
 where not is_due;
 insert into windows
 select
-    'herald', 'live', day, 'open', count(*)::ubigint, count(*)::ubigint, 0, 0, 0, map(), 'run-1', $found
+    'herald', 'live', day, 'partial', null, count(*)::ubigint, count(*)::ubigint, 0, 0, 0, map(), '1', 'run-1', $found
 from known
 group by day;
 """

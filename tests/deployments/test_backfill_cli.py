@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,9 +45,22 @@ def test_what_is_refused_before_anything_starts(arguments: tuple[str, ...], mess
         backfill(*arguments, sources=file)
 
 
-def test_pages_are_counted_from_one(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="--most-pages 0"):
-        backfill("news", "2019-07-01", "2019-07-02", most_pages=0)
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"most_pages": -1}, "--most-pages -1: name a whole number from 0 on"),
+        ({"days_per_window": 0}, "--days-per-window 0: name a whole number from 1 to 366"),
+        ({"method": "sitemap"}, "no method 'sitemap'; it must be one of auto, sitemap_by_date"),
+    ],
+)
+def test_options_out_of_bounds(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        backfill("news", "2019-07-01", "2019-07-02", **options)
+
+
+def test_presets_take_no_dates() -> None:
+    with pytest.raises(ConfigError, match="name sources: hemeroteca backfill SOURCE... --days last-month"):
+        backfill(days="last-month")
 
 
 @pytest.mark.e2e

@@ -26,8 +26,8 @@ STEP = timedelta(hours=12)
 STEPS = 6
 HISTORY = (date(2019, 7, 2), date(2019, 7, 5))
 BACKFILL = (
-    "from datetime import date; from flows.backfill import backfill;"
-    "backfill(['{}'], date.fromisoformat('{}'), date.fromisoformat('{}'))"
+    "from flows.backfill import backfill; from flows.forms import BackfillForm;"
+    "backfill(BackfillForm.model_validate(dict(source_ids=['{}'], first='{}', end='{}')))"
 )
 
 
@@ -106,7 +106,7 @@ def test_every_announced_address_ends_as_the_truth_says(crawl: Crawl) -> None:
     told = dict(
         rig.rows(
             crawl.data,
-            "select url_key, outcome from urls join frontier using (url_id) where frontier.method = 'live'",
+            "select url_key, outcome from urls join frontier using (url_id) where list_contains(frontier.methods, 'live')",
         )
     )
     wrong = {key: (fate, told.get(key)) for key, fate in expected.items() if told.get(key) != fate}

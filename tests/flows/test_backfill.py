@@ -20,8 +20,8 @@ from warehouse.sources import parse_sources
 
 CALLS = """
 import json, sys
-from flows.backfill import backfill
-print("told", json.dumps([backfill(**call) for call in json.loads(sys.argv[1])]))
+from flows.backfill import backfill; from flows.forms import BackfillForm
+print("told", json.dumps([backfill(BackfillForm(**call)) for call in json.loads(sys.argv[1])], default=str))
 """
 SOURCES = """
 allow_origins = ["{origin}"]
@@ -107,13 +107,14 @@ def test_some_days_once(tmp_path: Path, prefect_place: Place, site: Hostile) -> 
     assert (counted["found"], counted["new"], counted["held"], counted["pages"]) == (16, 16, 0, {})
     assert (first["found"], first["new"], first["pages"]) == (16, 16, {"article": 1})
     assert (second["new"], second["held"], second["pages"]) == (0, 1, {"article": 15})
-    assert (third["new"], third["held"], third["pages"]) == (0, 16, {})
+    assert [window["state"] for told in (first, second) for window in told["windows"]] == ["partial", "done"]
+    assert (third["methods"], third["found"], third["pages"], third["windows"]) == ([], 0, {}, [])
     assert len(pages(site)) == len(set(pages(site))) == 16
     held = {row[0] for row in rig.rows(tmp_path, "select published_on from articles")}
     assert {date(2019, 7, 2), date(2019, 7, 3)} <= held
-    assert rig.rows(tmp_path, "select distinct method, flow from loads, runs") == [("backfill", "backfill")]
+    assert rig.rows(tmp_path, "select distinct flow from runs") == [("backfill",)]
     assert rig.rows(tmp_path, "select day, method, state from windows where day = '2019-07-03'") == [
-        (date(2019, 7, 3), "backfill", "complete")
+        (date(2019, 7, 3), "sitemap_by_date", "done")
     ]
     assert rig.rows(tmp_path, "select state, count(*) from runs group by all") == [("completed", 3)]
 

@@ -32,7 +32,8 @@ OLDER = "1+trafilatura-2.0.0"
 CALLS = """
 import json, sys
 from flows.reprocess import reprocess
-print("told", json.dumps([reprocess(**call) for call in json.loads(sys.argv[1])]))
+from flows.forms import ReprocessForm
+print("told", json.dumps([reprocess(ReprocessForm(**call)) for call in json.loads(sys.argv[1])]))
 """
 # Every process of the run, extraction workers too, writes down whom it connects to.
 WATCH = """

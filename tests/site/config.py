@@ -2,7 +2,7 @@
 
 from tests.site.web import Web
 
-_TEMPLATE = """
+TEMPLATE = """
 [[source]]
 id = "{id}"
 name = "{id}"
@@ -55,7 +55,7 @@ def sources_toml(web: Web) -> str:
     origins = ", ".join(f'"{origin}"' for origin in web.origins)
     parts = [f"allow_origins = [{origins}]\n"]
     for publisher in web.publishers.values():
-        parts.append(_TEMPLATE.format(id=publisher.id, port=publisher.port, zone=publisher.zone))
+        parts.append(TEMPLATE.format(id=publisher.id, port=publisher.port, zone=publisher.zone))
         for table, lines in ways[publisher.id]:
             parts.append(f"[[source.{table}]]\n{lines.format(origin=publisher.origin, port=publisher.port)}\n")
     return "".join(parts)

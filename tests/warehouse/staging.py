@@ -16,6 +16,7 @@ from warehouse.outcomes import Outcome
 from warehouse.raw import RawWriter
 from warehouse.records import (
     Article,
+    AskedDay,
     Author,
     Block,
     Extraction,
@@ -175,7 +176,7 @@ class Visit:
         key = keys.author_id(self.source, email=None, profile_url=None, name=self.author)
         return (Author(capture_id=self.capture_id, position=0, author_id=key, name=self.author),)
 
-    def records(self) -> list[KnownUrl | Fetch | Page]:
+    def records(self) -> list[KnownUrl | Poll | AskedDay | Fetch | Page]:
         """What a batch stages of it."""
         return [self.known(), self.fetch(), *([self.page()] if self.body is not None else [])]
 
@@ -198,7 +199,7 @@ def stages(data: Path, groups: Sequence[Sequence[Visit]]) -> list[Path]:
 def stored(data: Path, visits: Iterable[Visit], run: str = RUN, *, load: bool = True) -> None:
     """Write visits of one source to the raw store, stage them and load them, as a run does."""
     visits = [replace(visit, run=run) for visit in visits]
-    records: list[KnownUrl | Fetch | Page] = []
+    records: list[KnownUrl | Poll | AskedDay | Fetch | Page] = []
     with RawWriter(data / "raw", visits[0].source, run) as raw:
         for visit in visits:
             fetch = visit.fetch()
@@ -219,7 +220,7 @@ class Warehouse:
         self.con = con
 
     def stage_records(
-        self, *records: KnownUrl | Poll | HostState | RobotsText | Fetch | Page, method: str = "live"
+        self, *records: KnownUrl | Poll | AskedDay | HostState | RobotsText | Fetch | Page, method: str = "live"
     ) -> LoadReport:
         """Load records as a stage of their own."""
         seq = store.count(self.con, "select count(*) from loads") + 1

@@ -9,6 +9,7 @@ import pytest
 
 from tests.warehouse.staging import Visit, Warehouse, address, at, words
 from warehouse import frontier, store
+from warehouse.check import demand, run_checks
 from warehouse.outcomes import Outcome
 from warehouse.records import Due, HostState, Poll, RobotsText
 
@@ -55,6 +56,18 @@ def test_higher_priority_goes_first_then_the_newest_day(warehouse: Warehouse) ->
     warehouse.stage_records(*found, Visit(address("urgent"), day_hint=date(1999, 1, 1)).known(priority=5))
     assert [item.url.rpartition("/")[2] for item in due(warehouse)] == ["urgent", "new", "old"]
     assert len(due(warehouse, limit=2)) == 2
+
+
+def test_some_can_be_left_out(warehouse: Warehouse) -> None:
+    first, second, third = visits = [Visit(address(name), day_hint=date(2026, 1, 1)) for name in "abc"]
+    warehouse.stage_records(*(visit.known() for visit in visits))
+    for without in ({first.url_id, third.url_id}, {first.url_id, third.url_id, 1}):
+        taken = frontier.take(warehouse.con, "herald", LATER, 1, without=without)
+        assert [item.url_id for item in taken] == [second.url_id]
+    days = (date(2026, 1, 2), date(2026, 1, 3))
+    also = [visit.url_id for visit in visits]
+    narrowed = frontier.take(warehouse.con, "herald", LATER, days=days, also=also, without=[first.url_id])
+    assert {item.url_id for item in narrowed} == {second.url_id, third.url_id}
 
 
 @pytest.mark.parametrize(
@@ -224,20 +237,27 @@ def test_found_in_several_places_the_first_by_alphabet_speaks(warehouse: Warehou
         visit.known(found_via="feed", found_on="g", headline_hint="Blaze", day_hint=date(2026, 2, 2)),
     ]
     for seq, place in enumerate(places):
-        warehouse.stage_records(place, method=("live", "backfill", "live")[seq])
+        warehouse.stage_records(place, method=("live", "url_list", "live")[seq])
     [row] = warehouse.ask("select * exclude (found_at, due_at) from frontier")
     assert row["found_via"], row["found_on"] == ("feed", "f")
     assert (row["headline_hint"], row["day_hint"], row["priority"]) == ("Blaze", date(2026, 2, 2), 3)
-    assert (row["lastmod_at"], row["method"], row["attempts"]) == (at(-9), "backfill", 0)
+    assert (row["lastmod_at"], row["methods"], row["attempts"]) == (at(-9), ["live", "url_list"], 0)
     assert row["day"] == date(2026, 2, 2)
 
 
 def test_a_url_fetched_without_having_been_found_is_placed_all_the_same(warehouse: Warehouse) -> None:
     visit = Visit(address("a"), 0, words("x"))
     warehouse.stage_records(visit.fetch(), visit.page())
-    assert warehouse.ask("select found_via from frontier") == [{"found_via": "unknown"}]
-    assert warehouse.stage_records(visit.known(found_on="z")).known_new == 1
-    assert warehouse.ask("select found_via, due_at from frontier") == [{"found_via": "feed", "due_at": None}]
+    assert warehouse.ask("select found_via, methods from frontier") == [{"found_via": "unknown", "methods": ["live"]}]
+    again = replace(visit, minute=1)
+    warehouse.stage_records(again.fetch(), again.page(), method="cc_news")
+    assert warehouse.only("select methods from frontier") == [["cc_news", "live"]]
+    assert warehouse.stage_records(visit.known(found_on="z"), method="url_list").known_new == 1
+    [row] = warehouse.ask("select found_via, due_at, methods from frontier")
+    assert row == {"found_via": "feed", "due_at": None, "methods": ["url_list"]}, (
+        "who announced it tells how it was found"
+    )
+    demand(run_checks(warehouse.con))
 
 
 def test_the_last_look_is_remembered(warehouse: Warehouse) -> None:

@@ -29,12 +29,12 @@ def test_windows_count_how_the_urls_of_a_day_ended(warehouse: Warehouse) -> None
         "select day, state, url_count, article_count, deferred_count, outcome_counts from windows order by day"
     )
     assert [tuple(window.values()) for window in windows] == [
-        (at(-3 * 24 * 60).date(), "complete", 1, 1, 0, {"article": 1}),
-        (day, "open", 4 - 1, 2, 1, {"article": 2, "timeout": 1}),
+        (at(-3 * 24 * 60).date(), "partial", 1, 1, 0, {"article": 1}),
+        (day, "partial", 4 - 1, 2, 1, {"article": 2, "timeout": 1}),
     ]
     warehouse.load([replace(failing, minute=9, outcome=Outcome.GONE)])
-    assert warehouse.ask(f"select state, rejected_count from completeness where day = '{day}'") == [
-        {"state": "complete", "rejected_count": 1}
+    assert warehouse.ask(f"select url_count, article_count, rejected_count from completeness where day = '{day}'") == [
+        {"url_count": 3, "article_count": 2, "rejected_count": 1}
     ]
     assert warehouse.ask("select outcome, url_count from outcome_counts order by 1") == [
         {"outcome": "article", "url_count": 3},

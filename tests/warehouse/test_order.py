@@ -4,6 +4,8 @@ import random
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from warehouse.check import demand, run_checks
 from warehouse.checksum import table_checksums
 from warehouse.load import load_stages
 from warehouse.outcomes import Outcome
+from warehouse.records import AskedDay, Fetch, KnownUrl, Page, Poll
 from warehouse.store import LOADING, open_loading
 
 URLS = {
@@ -25,10 +28,42 @@ ALL_URLS = [url for urls in URLS.values() for url in urls]
 # The last two agree with others in part: one is cut short, one holds two stories.
 BODIES = [words("x"), words("y"), words("z"), words("short", 10), words("x", 45), words("x") + " " + words("y")]
 HOME = "https://www.herald.example/"
+DAY = at(-600).date()
+
+
+@dataclass(frozen=True)
+class Find(Visit):
+    """A visit, and the look that found its URL, with what it told of the days."""
+
+    endpoint: str = "feed"
+    reach: int | None = None  # days
+    answer: str | None = None
+
+    def records(self) -> list[KnownUrl | Poll | AskedDay | Fetch | Page]:
+        moment = at(self.minute)
+        poll = Poll(
+            source_id=self.source,
+            endpoint=self.endpoint,
+            kind=self.endpoint,
+            polled_at=moment,
+            outcome="ok" if self.minute % 3 else "timeout",
+            url_count=2,
+            new_count=1 + self.minute % 2,
+            oldest_at=moment - timedelta(days=self.reach) if self.reach else None,
+        )
+        day = AskedDay(
+            source_id=self.source,
+            method="url_list",
+            day=DAY,
+            asked_at=moment,
+            is_whole=self.answer == "whole",
+            reason=self.answer,
+        )
+        return [*super().records(), poll, *([day] if self.answer else [])]
 
 
 @st.composite
-def sites(draw: st.DrawFn, most: int) -> list[Visit]:
+def sites(draw: st.DrawFn, most: int) -> list[Find]:
     """A few visits to two small sites whose pages claim, copy, revise and link each other."""
     visits = []
     for minute in range(draw(st.integers(2, most))):
@@ -37,7 +72,7 @@ def sites(draw: st.DrawFn, most: int) -> list[Visit]:
         outcome = draw(st.sampled_from([Outcome.ARTICLE] * 6 + [Outcome.GONE, Outcome.TIMEOUT, Outcome.NOT_ARTICLE]))
         has_payload = outcome in (Outcome.ARTICLE, Outcome.NOT_ARTICLE)
         visits.append(
-            Visit(
+            Find(
                 url=draw(st.sampled_from(URLS[source])),
                 minute=minute,
                 source=source,
@@ -49,14 +84,17 @@ def sites(draw: st.DrawFn, most: int) -> list[Visit]:
                 published=draw(st.one_of(st.none(), st.sampled_from([at(-600), at(-500)]))),
                 modified=draw(st.one_of(st.none(), st.sampled_from([at(-400), at(-300)]))),
                 links=tuple((url, "related") for url in draw(st.lists(st.sampled_from(ALL_URLS), max_size=2))),
-                day_hint=draw(st.one_of(st.none(), st.just(at(-600).date()))),
+                day_hint=draw(st.one_of(st.none(), st.just(DAY))),
+                endpoint=draw(st.sampled_from(["feed", "sitemap"])),
+                reach=draw(st.one_of(st.none(), st.sampled_from([1, 2, 3]))),
+                answer=draw(st.one_of(st.none(), st.sampled_from(["whole", "no room"]))),
                 author=draw(st.one_of(st.none(), st.sampled_from(["Kim", "KIM"]))),
             )
         )
     return visits
 
 
-def _content(founded: Path, groups: Sequence[Sequence[Visit]], order: Sequence[int], together: bool) -> dict[str, str]:
+def _content(founded: Path, groups: Sequence[Sequence[Find]], order: Sequence[int], together: bool) -> dict[str, str]:
     """Checksums by table after loading the groups, each a stage, together or one after the other."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
@@ -74,7 +112,7 @@ def _content(founded: Path, groups: Sequence[Sequence[Visit]], order: Sequence[i
     return sums
 
 
-def _agree(founded: Path, visits: list[Visit], shuffle: random.Random) -> None:
+def _agree(founded: Path, visits: list[Find], shuffle: random.Random) -> None:
     undisturbed = _content(founded, [visits], [0], together=True)
     shuffled = shuffle.sample(visits, len(visits))
     cut = shuffle.randint(1, len(visits) - 1)
@@ -88,7 +126,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 @settings(max_examples=6, deadline=None, phases=PHASES)
 @given(visits=sites(most=5), shuffle=st.randoms(use_true_random=False))
 def test_any_grouping_and_order_gives_the_same_content(
-    founded: Path, visits: list[Visit], shuffle: random.Random
+    founded: Path, visits: list[Find], shuffle: random.Random
 ) -> None:
     _agree(founded, visits, shuffle)
 
@@ -96,7 +134,7 @@ def test_any_grouping_and_order_gives_the_same_content(
 @pytest.mark.soak
 @settings(max_examples=300, deadline=None, phases=PHASES)
 @given(visits=sites(most=8), shuffle=st.randoms(use_true_random=False))
-def test_any_grouping_and_order_of_larger_sites(founded: Path, visits: list[Visit], shuffle: random.Random) -> None:
+def test_any_grouping_and_order_of_larger_sites(founded: Path, visits: list[Find], shuffle: random.Random) -> None:
     _agree(founded, visits, shuffle)
     order = shuffle.sample(range(len(visits)), len(visits))
     undisturbed = _content(founded, [visits], [0], together=True)

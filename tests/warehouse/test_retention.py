@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.staging import Visit, address, at, stored, words
-from warehouse import frontier
+from warehouse import frontier, locks
 from warehouse.check import demand, run_checks
-from warehouse.retention import expire
+from warehouse.retention import expire, sweep
 from warehouse.store import open_loading, rows
 
 CHECKOUT = Path(__file__).parents[2]
@@ -85,3 +85,57 @@ def test_a_crash_in_between_leaves_no_row_without_its_file(data: Path) -> None:
     assert len(files(data)) == 1
     assert expire(data, 7) == 1
     assert files(data) == []
+
+
+def test_what_dead_processes_left_goes(data: Path) -> None:
+    for name in (".publishing.duckdb", ".publishing.duckdb.wal", ".rewriting.duckdb"):
+        (data / name).write_bytes(b"half")
+    (data / "tmp").mkdir()
+    (data / "tmp" / "spilled.block").write_bytes(b"x")
+    for name, days in {"herald/dead-0001.tmp": 2, "courier/dead-0001.tmp": 2, "herald/new-0002.tmp": 0}.items():
+        folder = data / "stage" / name
+        folder.mkdir(parents=True)
+        (folder / "fetches.parquet").write_bytes(b"x")
+        aged(folder, days)
+    (data / "stage" / "herald" / "whole-0001").mkdir()
+    aged(data / "stage" / "herald" / "whole-0001", 9)
+    with locks.sources(data, ["courier"]):
+        gone = sweep(data)
+    assert [path.relative_to(data).as_posix() for path in gone] == [
+        ".publishing.duckdb",
+        ".publishing.duckdb.wal",
+        ".rewriting.duckdb",
+        "tmp",
+        "stage/herald/dead-0001.tmp",
+    ]
+    assert not any(path.exists() for path in gone)
+    assert sorted(path.relative_to(data).as_posix() for path in (data / "stage").glob("*/*")) == [
+        "stage/courier/dead-0001.tmp",
+        "stage/herald/new-0002.tmp",
+        "stage/herald/whole-0001",
+    ]
+    assert sweep(data) == [data / "stage" / "courier" / "dead-0001.tmp"]
+
+
+def test_cut_outs_of_news_crawls_go_when_nothing_in_them_is_to_be_read(data: Path) -> None:
+    folder = data / "archives" / "herald"
+    folder.mkdir(parents=True)
+    for name, days in {"read": 31, "wanted": 31, "new": 29}.items():
+        (folder / f"{name}.warc.gz").write_bytes(b"x")
+        aged(folder / f"{name}.warc.gz", days)
+    (folder / "cut.warc.gz.tmp").write_bytes(b"x")
+    aged(folder / "cut.warc.gz.tmp", 2)
+    stored(data, [story("a", 0)], run="old")
+    with open_loading(data) as con:
+        con.execute("update frontier set found_on = '/moved/wanted.warc.gz', locator = '7', due_at = ?", [at(0)])
+    assert sorted(path.name for path in sweep(data)) == ["cut.warc.gz.tmp", "read.warc.gz"]
+    assert sorted(path.name for path in folder.iterdir()) == ["new.warc.gz", "wanted.warc.gz"]
+    with open_loading(data) as con:
+        con.execute("update frontier set due_at = null")
+    assert [path.name for path in sweep(data)] == ["wanted.warc.gz"]
+
+
+def aged(path: Path, days: int) -> None:
+    """Make a path as old as that, ten days after the first visit."""
+    then = (at(0) + timedelta(days=10 - days)).timestamp()
+    os.utime(path, (then, then))

@@ -1,6 +1,5 @@
 """Opening, migrating and publishing the database file."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -97,13 +96,6 @@ def test_the_published_copy_is_whole(loaded: Path) -> None:
         with pytest.raises(duckdb.Error, match="read-only"):
             con.execute("delete from articles")
     assert sorted(file.name for file in loaded.glob("*.duckdb*")) == ["loading.duckdb", "warehouse.duckdb"]
-
-
-def test_publishing_can_wait(loaded: Path) -> None:
-    assert publish.publish(loaded, not_within_seconds=60)
-    assert publish.publish(loaded, not_within_seconds=60) is None
-    os.utime(loaded / "warehouse.duckdb", (1, 1))
-    assert publish.publish(loaded, not_within_seconds=60)
 
 
 def test_a_reader_keeps_the_copy_it_opened(loaded: Path) -> None:

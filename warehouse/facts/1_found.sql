@@ -1,4 +1,10 @@
--- one row per source that knows the URL
+-- one row per source that knows the URL, and way in which it found it
+with
+places as (
+    select *, unnest(methods) as method
+    from frontier
+    where url_id = $url_id
+)
 select
     source_id as source,
     found_via || ' ' || found_on as found_at_place,
@@ -8,8 +14,8 @@ select
     due_at as next_due_at,
     attempts as deferrals,
     windows.state as window_state,
+    windows.reason as window_reason,
     windows.run_id as window_run
-from frontier
+from places
 left join windows using (source_id, method, day)
-where url_id = $url_id
-order by source_id;
+order by source_id, method;

@@ -11,6 +11,10 @@ create or replace temp table followers (url_id ubigint, content_digest varchar, 
 create or replace temp table left_credits (author_id ubigint);
 create or replace temp table counted_pages (url_id ubigint, source_id varchar, capture_id ubigint, extractor_version varchar);
 
+-- what the ledger is told of days: nothing until 12_asked and 12_covered
+create or replace temp table asked_anew (source_id varchar, method varchar, day date);
+create or replace temp table vouched_days (source_id varchar, day date);
+
 -- one row per URL that holds a text or has redirected to one. A URL that is only named as canonical may belong to an
 -- article too, but does not bring its article along
 create or replace temp view held_urls as

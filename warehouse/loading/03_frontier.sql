@@ -13,13 +13,14 @@ select
         struct_pack(outcome, retry_at, reason, evidence, fetch_id, run_id, method, url, is_reread), (started_at, fetch_id)
     ) as verdict,
     max(started_at) as started_at,
+    list(distinct method order by method) filter (not is_reread) as methods,
     -- a full disk is nobody's fault but ours
     count(*) filter (is_deferred(outcome) and outcome != 'paused_disk') as deferral_count
 from verdicts
 where is_answered
 group by source_id, url_id;
 
-insert into frontier (source_id, url_id, url, host, found_via, found_on, method, priority, day, found_at, attempts)
+insert into frontier (source_id, url_id, url, host, found_via, found_on, methods, priority, day, found_at, attempts)
 select
     source_id,
     url_id,
@@ -27,7 +28,7 @@ select
     named_hosts.name,
     'unknown',
     '',
-    verdict.method,
+    coalesce(methods, [verdict.method]),
     0,
     (started_at at time zone coalesce(sources.timezone, 'UTC'))::date,
     started_at,
@@ -36,6 +37,16 @@ from last_verdicts
 anti join frontier using (source_id, url_id)
 left join sources using (source_id)
 left join named_hosts on named_hosts.url_start = url_start(verdict.url);
+
+-- whoever fetched a URL that nobody announced was looking for it
+update frontier
+set methods = list_sort(list_distinct(list_concat(frontier.methods, newest.methods)))
+from last_verdicts as newest
+where
+    newest.source_id = frontier.source_id
+    and newest.url_id = frontier.url_id
+    and frontier.found_via = 'unknown'
+    and not list_has_all(frontier.methods, coalesce(newest.methods, []));
 
 -- one row per source and URL whose newest fetch is in this load, with what follows for the next
 create or replace temp table next_tries as
@@ -84,7 +95,7 @@ select
     source_id,
     url_id,
     arg_min(struct_pack(url, found_via, found_on, locator), place_rank(struct_pack(url, found_via, found_on, locator))) as place,
-    min(stage_method) as method,
+    list(distinct stage_method order by stage_method) as methods,
     min(headline_hint) as headline_hint,
     max(priority) as priority,
     min(day_hint) as day_hint,
@@ -135,7 +146,10 @@ merged as (
         struct_pack(old.url, old.found_via, old.found_on, old.locator) as old_place,
         case when is_new or place_rank(found.place) < place_rank(old_place) then found.place else old_place end as place,
         coalesce(case when place = found.place then named_hosts.name end, old.host) as host,
-        least(found.method, old.method) as method,
+        case
+            when is_new or old.found_via = 'unknown' then found.methods
+            else list_sort(list_distinct(list_concat(old.methods, found.methods)))
+        end as methods,
         least(found.headline_hint, old.headline_hint) as headline_hint,
         greatest(found.priority, old.priority) as priority,
         least(found.day_hint, old.day_hint) as day_hint,
@@ -155,7 +169,7 @@ merged as (
         old.fetched_at,
         coalesce(old.day, found.day_hint, (found.found_at at time zone coalesce(sources.timezone, 'UTC'))::date) as day,
         (
-            old_place, old.host, old.method, old.headline_hint, old.priority, old.day_hint, old.lastmod_at, old.found_at,
+            old_place, old.host, old.methods, old.headline_hint, old.priority, old.day_hint, old.lastmod_at, old.found_at,
             old.due_at, old.attempts
         ) as before
     from found_urls as found
@@ -165,13 +179,13 @@ merged as (
     left join named_hosts on named_hosts.url_start = url_start(asked_at(found.place))
 )
 select
-    source_id, url_id, place.url, host, place.found_via, place.found_on, place.locator, method, headline_hint, priority,
+    source_id, url_id, place.url, host, place.found_via, place.found_on, place.locator, methods, headline_hint, priority,
     day_hint, day, lastmod_at, found_at, due_at, attempts, fetched_at
 from merged
 where
     is_new
     or before is distinct from (
-        place, host, method, headline_hint, priority, day_hint, lastmod_at, found_at, due_at, attempts
+        place, host, methods, headline_hint, priority, day_hint, lastmod_at, found_at, due_at, attempts
     );
 
 -- one row per URL of which this load changes something
@@ -182,7 +196,7 @@ select url_id from frontier_rows;
 
 -- one row per window that counted such a URL until now
 create or replace temp table touched_windows as
-select distinct source_id, method, day
+select distinct source_id, unnest(methods) as method, day
 from frontier
 where url_id in (select url_id from touched_urls);
 

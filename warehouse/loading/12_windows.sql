@@ -1,61 +1,4 @@
--- one row per place in the frontier whose day this load may move
-create or replace temp table dated_urls as
-with
-touched as (
-    select url_id from touched_urls
-    union
-    select url_id from urls where article_id in (select article_id from touched_articles)
-    union
-    select url_id from resettled_urls
-    union
-    select url_id from released_urls
-),
-held as (
-    select url_id, article_id
-    from urls
-    where article_id is not null and url_id in (select url_id from touched)
-),
-published as (
-    select held.url_id, articles.published_on
-    from articles
-    join held using (article_id)
-    where article_id in (select article_id from held)
-),
-places as (
-    select *
-    from frontier
-    where url_id in (select url_id from touched)
-)
-select
-    places.source_id,
-    places.url_id,
-    places.method,
-    places.day as day_before,
-    coalesce(
-        places.day_hint,
-        published.published_on,
-        (places.found_at at time zone coalesce(sources.timezone, 'UTC'))::date
-    ) as day
-from places
-left join published using (url_id)
-left join sources using (source_id);
-
-update frontier
-set day = dated.day
-from dated_urls as dated
-where
-    dated.source_id = frontier.source_id
-    and dated.url_id = frontier.url_id
-    and dated.day != dated.day_before;
-
--- one row per window to count anew
-create or replace temp table recounted_windows as
-select * from touched_windows
-union
-select source_id, method, day_before from dated_urls
-union
-select source_id, method, day from dated_urls;
-
+-- one row per window to count anew: of those that have URLs or were asked
 delete from windows
 using recounted_windows as recounted
 where
@@ -65,33 +8,105 @@ where
 
 insert into windows by name
 with
+places as (
+    select source_id, url_id, day, found_via, found_on, unnest(methods) as method
+    from frontier
+    where (source_id, day) in (select (source_id, day) from recounted_windows)
+),
+wanted as (
+    select *
+    from places
+    semi join recounted_windows using (source_id, method, day)
+),
+ended as (
+    select source_id, method, day, outcome, count(*)::ubigint as url_count
+    from wanted
+    left join (select url_id, outcome from urls where url_id in (select url_id from wanted)) as ends using (url_id)
+    group by source_id, method, day, outcome
+),
 counted as (
     select
         source_id,
         method,
         day,
-        outcome,
-        count(*)::ubigint as url_count
-    from frontier
-    semi join recounted_windows using (source_id, method, day)
-    left join urls using (url_id)
-    group by source_id, method, day, outcome
+        sum(url_count)::ubigint as url_count,
+        coalesce(sum(url_count) filter (is_article(outcome)), 0)::ubigint as article_count,
+        coalesce(sum(url_count) filter (not is_article(outcome) and not is_deferred(outcome)), 0)::ubigint as rejected_count,
+        coalesce(sum(url_count) filter (is_deferred(outcome)), 0)::ubigint as deferred_count,
+        coalesce(sum(url_count) filter (outcome is null), 0)::ubigint as pending_count,
+        map_from_entries(
+            coalesce(list(row(outcome, url_count) order by outcome) filter (outcome is not null), [])
+        ) as outcome_counts
+    from ended
+    group by source_id, method, day
+),
+readings as (
+    select source_id, method, day, arg_max(extractor_version, (extracted_at, extractor_version)) as extractor_version
+    from wanted
+    join (
+        select url_id, extractor_version, extracted_at
+        from extractions
+        where is_current and url_id in (select url_id from wanted)
+    ) as read using (url_id)
+    group by source_id, method, day
+),
+first_looks as (
+    select polls.source_id, (min(polled_at) at time zone coalesce(any_value(timezone), 'UTC'))::date as day
+    from polls
+    left join sources using (source_id)
+    where
+        kind in ('feed', 'sitemap', 'listing', 'home_page')
+        and polls.source_id in (select source_id from recounted_windows)
+    group by polls.source_id
+),
+-- a file lists everything it has: before the first look on the web nobody knows more
+filed as (
+    select distinct wanted.source_id, wanted.day
+    from wanted
+    join polls
+        on polls.source_id = wanted.source_id
+        and polls.kind = wanted.found_via
+        and (polls.endpoint = wanted.found_on or polls.kind = 'warc_paths')
+    left join first_looks on first_looks.source_id = wanted.source_id
+    where
+        polls.kind in ('warc', 'saved_pages', 'url_list', 'warc_paths')
+        and polls.outcome = 'ok'
+        and (first_looks.day > wanted.day) is not false
+),
+vouched as (
+    select source_id, method, day
+    from asked_days
+    where is_whole
+    union
+    select source_id, 'live', day from covered_days
+    union
+    select source_id, 'live', day from filed
 )
 select
-    source_id,
-    method,
-    day,
-    case when bool_or(outcome is null or is_deferred(outcome)) then 'open' else 'complete' end as state,
-    sum(url_count)::ubigint as url_count,
-    coalesce(sum(url_count) filter (is_article(outcome)), 0)::ubigint as article_count,
-    coalesce(sum(url_count) filter (not is_article(outcome) and not is_deferred(outcome)), 0)::ubigint as rejected_count,
-    coalesce(sum(url_count) filter (is_deferred(outcome)), 0)::ubigint as deferred_count,
-    coalesce(sum(url_count) filter (outcome is null), 0)::ubigint as pending_count,
-    map_from_entries(
-        coalesce(list(row(outcome, url_count) order by outcome) filter (outcome is not null), [])
-    ) as outcome_counts,
+    recounted.source_id,
+    recounted.method,
+    recounted.day,
+    case
+        when whole.day is not null
+            then case when coalesce(deferred_count + pending_count, 0) = 0 then 'done' else 'partial' end
+        when coalesce(article_count + rejected_count, 0) = 0 and (asked.day is not null or deferred_count > 0)
+            then 'failed'
+        else 'partial'
+    end as state,
+    case when state != 'done' then asked.reason end as reason,
+    coalesce(url_count, 0) as url_count,
+    coalesce(article_count, 0) as article_count,
+    coalesce(rejected_count, 0) as rejected_count,
+    coalesce(deferred_count, 0) as deferred_count,
+    coalesce(pending_count, 0) as pending_count,
+    coalesce(outcome_counts, map()) as outcome_counts,
+    extractor_version,
     (select max(run_id) from loaded_stages) as run_id,
     getvariable('loaded_at') as updated_at
-from counted
-group by source_id, method, day
-order by source_id, method, day;
+from recounted_windows as recounted
+left join counted using (source_id, method, day)
+left join readings using (source_id, method, day)
+left join asked_days as asked using (source_id, method, day)
+left join (select * from vouched) as whole using (source_id, method, day)
+where counted.url_count is not null or asked.day is not null
+order by recounted.source_id, recounted.method, recounted.day;

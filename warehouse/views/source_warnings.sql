@@ -4,7 +4,9 @@ with
 newest_polls as (
     select *
     from polls
-    where polled_at > current_timestamp - interval 30 days
+    where
+        polled_at > current_timestamp - interval 30 days
+        and kind not in ('sitemap_by_date', 'archive_pages', 'wayback_cdx', 'cc_news')
     qualify row_number() over (partition by source_id, endpoint order by polled_at desc) = 1
 )
 select
@@ -44,13 +46,21 @@ from frontier
 where attempts >= 5 and due_at is null
 group by source_id
 union all
+select
+    source_id,
+    'silent',
+    'last ' || counted_hours || ' hours',
+    article_count || ' articles where ' || round(usual_count)::bigint || ' in ' || span_hours || ' hours are usual; ' || why,
+    told_at
+from silent_sources
+union all
 select source_id, 'raw file ' || kind, warc_file, byte_count || ' bytes were unreadable', repaired_at
 from repairs
 where kind = 'damaged';
 
-comment on view source_warnings is 'One row per thing that an operator of a source should know. Hosts that rest, endpoints that fail, patience that robots.txt asks for; empty when all is well.';
+comment on view source_warnings is 'One row per thing that an operator of a source should know. Hosts that rest, endpoints that fail, sources that have fallen silent, patience that robots.txt asks for; empty when all is well.';
 comment on column source_warnings.source_id is 'source that is concerned';
 comment on column source_warnings.warning is 'what kind of thing it is, in a few words';
-comment on column source_warnings.subject is 'host, endpoint or file that is concerned';
+comment on column source_warnings.subject is 'host, endpoint, file or time that is concerned';
 comment on column source_warnings.detail is 'what happened, and what can be done';
 comment on column source_warnings.told_at is 'when it was last noticed';

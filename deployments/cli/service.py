@@ -1,0 +1,36 @@
+"""``hemeroteca service``: one part of `up` in the foreground, as a service manager like systemd wants it."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from deployments import place, server, worker
+from deployments.apply import apply
+from flows.settings import load_settings
+from warehouse.sources import read_sources
+
+
+def service(
+    part: Literal["server", "worker"],
+    /,
+    *,
+    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+) -> None:
+    """Be the Prefect server, or apply the deployments and be the worker, until a signal ends it.
+
+    The worker waits for the server. Run it again, or restart the service, after editing the sources.
+    """
+    where = place.own(load_settings(), sources)
+    where.data.mkdir(parents=True, exist_ok=True)
+    if part == "server":
+        server.become(where.data, where.port, where.server_environment())
+    read_sources(where.sources)
+    where.await_server(say=_say)
+    for change in apply(where.environment(), sources=where.sources):
+        _say(change)
+    worker.become(where)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,300 @@
+"""The past of one source: ask what it published on some days, then fetch them window after window, the newest first."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows import batches, plan, turns
+from flows.batches import Budget, Came, Wanted
+from flows.forms import BackfillForm, Mode
+from flows.plan import Stretch
+from flows.reports import Ended, Planned
+from tasks.history import Asked, history
+from tasks.load import load
+from tasks.run import Run, Stopped
+from tasks.web.history import archive_hosts
+from tasks.web.spans import Span
+from warehouse import ledger
+from warehouse.clock import now
+from warehouse.estimates import page_cost
+from warehouse.frontier import due_count, standing
+from warehouse.records import AskedDay
+from warehouse.sources import Source
+from warehouse.stage import write_stage
+from warehouse.store import open_loading
+
+LOGGER = logging.getLogger("hemeroteca.past")
+_MOST_FAILURES = 3  # windows of a source: then it is not the windows
+_FRESH = timedelta(hours=20)  # what was fetched within is not fetched again, so that a second try does the rest only
+
+
+@dataclass(slots=True)
+class Backfilled:
+    """What a backfill of one source came to.
+
+    Attributes:
+        methods: kinds of endpoints that were asked, e.g. sitemap_by_date.
+        found: pages of the days that they know.
+        new: so many of them the source did not know.
+        held: so many of them needed no fetch any more.
+        looks: looks by outcome.
+        missing: what went wrong in each look after which the days are not known completely.
+        pages: pages by outcome that this run fetched, what a dead run left included.
+        windows: what was worked on.
+        planned: of a dry run, what would be worked on.
+    """
+
+    methods: list[str] = field(default_factory=list)
+    found: int = 0
+    new: int = 0
+    held: int = 0
+    looks: Counter[str] = field(default_factory=Counter)
+    missing: list[str] = field(default_factory=list)
+    pages: Counter[str] = field(default_factory=Counter)
+    windows: list[Ended] = field(default_factory=list)
+    planned: list[Planned] = field(default_factory=list)
+
+    def told(self) -> dict[str, Any]:
+        """Return the whole of it as plain values."""
+        plain = {name: getattr(self, name) for name in ("methods", "found", "new", "held", "missing")}
+        counted = {"looks": dict(self.looks), "pages": dict(self.pages)}
+        return plain | counted | {"windows": [*map(asdict, self.windows)], "planned": [*map(asdict, self.planned)]}
+
+    def add(self, asked: Asked, known: int, held: int) -> None:
+        """Count what the history told."""
+        self.methods += [method for method in asked.methods if method not in self.methods]
+        self.found += len(asked.seen)
+        self.new += len(asked.seen) - known
+        self.held += held
+        self.looks.update(asked.looks)
+        self.missing += asked.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What all sources of one backfill share.
+
+    Attributes:
+        form: what was asked for.
+        batch_pages: pages that are fetched, extracted and staged at a time.
+        budget: of the run.
+        show: has the work on a window done where a person can see it, as `flows.backfill` does.
+    """
+
+    form: BackfillForm
+    batch_pages: int
+    budget: Budget
+    show: Callable[[str, str, Callable[[], Ended]], Ended]
+
+
+def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
+    """Bring the days that are still to be done up to date, or only count.
+
+    The days are held from the question to the last page, so that two backfills never do the same one at once; the
+    source and its hosts only as `batches.work` says. Days are noted as asked for with their pages: whoever kills this
+    finds the windows that have ended done, and the others as if they had not been begun.
+    """
+    done = Backfilled()
+    with open_loading(run.data) as con:
+        found = plan.to_do(con, source, order.form)
+    for stretch in found:
+        if order.budget.is_spent:
+            break
+        with turns.of_days(run, source, stretch.first, stretch.end):
+            for still in _still_to_do(run, source, order.form, stretch):
+                _Past(run, source, order, still, done).work()
+    return done
+
+
+def _still_to_do(run: Run, source: Source, form: BackfillForm, stretch: Stretch) -> list[Stretch]:
+    """Return what nobody has done while the days were waited for."""
+    if form.mode is Mode.REFETCH:
+        return [stretch]
+    with open_loading(run.data) as con:
+        return plan.stretches(ledger.missing_days(con, source.id, stretch.first, stretch.end, form.method))
+
+
+@dataclass
+class _Past:
+    """One stretch of days of a source, while its days are held."""
+
+    run: Run
+    source: Source
+    order: Order
+    stretch: Stretch
+    done: Backfilled
+    open_undated: set[int] = field(default_factory=set)  # pages that may be of any earlier day, not read yet
+    answers: list[AskedDay] = field(default_factory=list)  # to be noted with the next load
+
+    @property
+    def hosts(self) -> Collection[str]:
+        """Hosts that are talked to."""
+        return [*self.source.hosts, *archive_hosts(self.source)]
+
+    def work(self) -> None:
+        """Ask, then do the windows; the newest first, since a page whose day nobody tells may be of any earlier day."""
+        asked = self._ask()
+        for window in self.stretch.in_windows(self.order.form.days_per_window):
+            ids = asked.among(window.first, window.end)
+            if self.order.form.dry_run:
+                self.done.planned.append(self._planned(asked, window, ids))
+            elif not self._is_to_fetch(window, ids):
+                self._answer(asked, window, ids)
+            elif self.order.budget.is_spent:
+                self._left(window)
+            else:
+                self._shown(asked, window, ids)
+        if self.answers:
+            batches.work(self.run, self.source, (), self._wanted(self.stretch, (), Budget(0)), last=self._note)
+
+    def _ask(self) -> Asked:
+        """Ask the history of the source, and load what it knows; what was answered wholly is not asked again."""
+        if self._is_known():
+            return Asked()
+        came = Counter[str]()
+        span = Span(self.stretch.first, self.stretch.end, ZoneInfo(self.source.timezone))
+        stores = not self.order.form.dry_run
+        try:
+            with turns.of_source(self.run, self.source, self.hosts, came if stores else None):
+                asked = history(self.run, self.source, span, self.order.form.method, store=stores)
+                with open_loading(self.run.data) as con:
+                    known, held = standing(con, self.source.id, asked.seen)
+                for stage in asked.stages:
+                    load(self.run, self.source.id, [stage])
+        except Stopped:
+            raise
+        except Exception as error:
+            self._failed(self.stretch, error)
+            raise
+        self.done.pages.update(came)
+        self.done.add(asked, known, held)
+        return asked
+
+    def _is_known(self) -> bool:
+        if self.order.form.mode is Mode.REFETCH or self.order.form.dry_run:
+            return False
+        first, end = self.stretch.first, self.stretch.end
+        with open_loading(self.run.data) as con:
+            return not ledger.unasked_days(con, self.source.id, first, end, self.order.form.method)
+
+    def _is_to_fetch(self, window: Stretch, ids: Collection[int]) -> bool:
+        with open_loading(self.run.data) as con:
+            if due_count(con, self.source.id, days=(window.first, window.end), also=ids):
+                return True
+            is_again = self.order.form.mode is Mode.REFETCH
+            return is_again and bool(ledger.fetched(con, self.source.id, window.first, window.end, now() - _FRESH))
+
+    def _shown(self, asked: Asked, window: Stretch, ids: set[int]) -> None:
+        """Do a window in sight of a person; one that fails does not stop the others."""
+        began = time.monotonic()
+        try:
+            ended = self.order.show(self.source.id, window.name, partial(self._window, asked, window, ids))
+        except Stopped:
+            raise
+        except Exception as error:
+            LOGGER.exception("source=%s days=%s failed", self.source.id, window.name)
+            self._failed(window, error)
+            reason = f"{type(error).__name__}: {error}"
+            seconds = time.monotonic() - began
+            ended = Ended(self.source.id, window.first, window.end, "failed", {}, reason, seconds)
+            if sum(one.state == "failed" for one in self.done.windows) + 1 >= _MOST_FAILURES:
+                self.done.windows.append(ended)
+                raise
+        self.done.windows.append(ended)
+
+    def _window(self, asked: Asked, window: Stretch, ids: set[int]) -> Ended:
+        """Collect the pages of some days, and note that they were asked for."""
+        began = time.monotonic()
+
+        def first() -> None:
+            if self.order.form.mode is Mode.REFETCH:
+                with open_loading(self.run.data) as con:
+                    ledger.refetch(con, self.source.id, window.first, window.end, now() - _FRESH)
+
+        def last() -> None:
+            self._answer(asked, window, ids)
+            self._note()
+
+        wanted = self._wanted(window, ids, self.order.budget)
+        came = batches.work(self.run, self.source, self.hosts, wanted, first, last)
+        self.done.pages.update(came.outcomes)
+        return self._ended(window, came, time.monotonic() - began)
+
+    def _wanted(self, window: Stretch, ids: Collection[int], budget: Budget) -> Wanted:
+        return Wanted(self.order.batch_pages, budget, (window.first, window.end), ids)
+
+    def _answer(self, asked: Asked, window: Stretch, ids: set[int]) -> None:
+        """Remember that the days of a window were asked for; not wholly, until all pages without a day are read."""
+        with open_loading(self.run.data) as con:
+            self.open_undated |= ids & asked.undated
+            self.open_undated -= ledger.settled(con, self.source.id, self.open_undated)
+        if count := len(self.open_undated):
+            why = f"{count} pages whose day nobody tells are still to be read"
+            for method in asked.proven:
+                days = asked.doubtful.setdefault(method, {})
+                for number in range((window.end - window.first).days):
+                    days.setdefault(window.first + number * plan.DAY, why)
+        self.answers += asked.answers(self.source, window.first, window.end)
+
+    def _note(self) -> None:
+        """Load what is remembered; the caller holds the source."""
+        if self.answers:
+            run, source_id = self.run, self.source.id
+            number = run.next_number(source_id)
+            method = self.answers[0].method
+            stage = write_stage(
+                run.stage, source_id, run.run_id, number, method=method, flow=run.flow, records=self.answers
+            )
+            load(run, source_id, [stage])
+            self.answers = []
+
+    def _ended(self, window: Stretch, came: Came, seconds: float) -> Ended:
+        with open_loading(self.run.data) as con:
+            open_days = ledger.missing_days(con, self.source.id, window.first, window.end, self.order.form.method)
+        days = (window.end - window.first).days
+        reasons = [*came.failures]
+        if open_days:
+            reasons.append(f"{len(open_days)} of {days} days are not done yet")
+        state = "partial" if reasons else "done"
+        pages = dict(came.outcomes)
+        return Ended(self.source.id, window.first, window.end, state, pages, "; ".join(reasons) or None, seconds)
+
+    def _left(self, window: Stretch) -> None:
+        reason = "not begun: the pages or minutes of this run were used up"
+        self.done.windows.append(Ended(self.source.id, window.first, window.end, "partial", {}, reason, 0.0))
+
+    def _failed(self, window: Stretch, error: Exception) -> None:
+        """Note in the ledger why days could not be worked on."""
+        method = self.order.form.method if self.order.form.method != "auto" else self.source.history[0].kind
+        days = [window.first + number * plan.DAY for number in range((window.end - window.first).days)]
+        reason = f"{type(error).__name__}: {error}"
+        with open_loading(self.run.data) as con:
+            ledger.note_failure(con, self.run.run_id, self.source.id, str(method), days, reason)
+
+    def _planned(self, asked: Asked, window: Stretch, ids: set[int]) -> Planned:
+        """Estimate what a window will cost."""
+        with open_loading(self.run.data) as con:
+            known, held = standing(con, self.source.id, ids)
+            cost = page_cost(con, self.source.id)
+        pages = len(ids) - held
+        gap = max(self.source.politeness.gap_seconds, asked.crawl_delay)
+        return Planned(
+            source_id=self.source.id,
+            first=window.first,
+            end=window.end,
+            methods=asked.methods,
+            found=len(ids),
+            new=len(ids) - known,
+            held=held,
+            to_fetch=pages,
+            requests=pages,
+            seconds=pages * max(gap, cost.seconds) / self.source.politeness.concurrency,
+            megabytes=pages * cost.raw_bytes / 1e6,
+            looks_failed=asked.missing,
+        )

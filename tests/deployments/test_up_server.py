@@ -1,0 +1,160 @@
+"""Which server is used, and what it is told: ours alone, or the user's own, never what a shell happens to name."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from deployments import place, server
+from flows.settings import load_settings
+from tests.ports import free_ports
+from warehouse.errors import ConfigError
+
+STRAY = {
+    "PREFECT_API_URL": "https://api.elsewhere.example/api",
+    "PREFECT_API_KEY": "pnu_stray",
+    "PREFECT_PROFILE": "work",
+    "PREFECT_PROFILES_PATH": "/nonexistent/profiles.toml",
+    "PREFECT_SERVER_DATABASE_CONNECTION_URL": "postgresql+asyncpg://elsewhere.example/prefect",
+    "PREFECT_SERVER_API_PORT": "1",
+}
+SETTINGS = """
+import json
+from deployments import server
+from pathlib import Path
+server.adopt(server.environment(Path('/x/data'), 4999))
+from prefect.settings import get_current_settings
+s = get_current_settings()
+v = s.server.services.db_vacuum
+print(json.dumps([
+    s.api.url, s.api.key, str(s.home), s.server.database.connection_url.get_secret_value(), str(s.profiles_path), s.server.ui.api_url,
+    s.flows.heartbeat_frequency, sorted(v.enabled_vacuum_types), v.retention_period.days,
+    v.event_retention_overrides['prefect.flow-run.heartbeat'].days, s.client.max_retries, s.worker.query_seconds,
+    s.server.analytics_enabled, s.logging.to_api.max_log_size, s.server.api.cors_allowed_origins,
+], default=str))
+"""
+
+
+@contextmanager
+def answering(said: str, status: int = 200) -> Iterator[tuple[str, list[str | None]]]:
+    """A server of somebody's own that tells its version; the credentials that it was given are noted."""
+    given: list[str | None] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            given.append(self.headers.get("Authorization"))
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(json.dumps(said).encode())
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
+        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{http.server_port}/api", given
+        http.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    for name in [name for name in os.environ if name.startswith(("PREFECT_", "HEMEROTECA_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HEMEROTECA_DATA", str(tmp_path))
+    return monkeypatch
+
+
+def test_prefect_itself_reads_what_we_say_and_nothing_of_the_shell() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SETTINGS], env=os.environ | STRAY, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == [
+        "http://127.0.0.1:4999/api",
+        None,
+        "/x/data/prefect",
+        "sqlite+aiosqlite:////x/data/prefect/prefect.db",
+        "/x/data/prefect/profiles.toml",
+        "/api",
+        30,
+        ["events", "flow_runs", "orphans"],
+        30,
+        1,
+        7,
+        2.0,
+        False,
+        20000,
+        "http://127.0.0.1:4999",
+    ]
+
+
+def test_a_server_of_the_users_own_is_used_when_it_is_named(own: pytest.MonkeyPatch) -> None:
+    own.setenv("PREFECT_API_AUTH_STRING", "reader:w0rd")
+    with answering("3.8.99") as (api, given):
+        own.setenv("HEMEROTECA_PREFECT_API", api)
+        where = place.own(load_settings())
+        assert not where.ensure_server()
+        where.await_server()
+        assert given == ["Basic cmVhZGVyOncwcmQ="] * 2
+        own.setenv("PREFECT_API_KEY", "pnu_k3y")
+        where.ensure_server()
+        assert given[-1] == "Bearer pnu_k3y"
+    env = where.environment()
+    assert env["PREFECT_API_URL"] == api
+    assert where.ui == env["PREFECT_UI_URL"] == api.removesuffix("/api")
+    assert (env["PREFECT_API_KEY"], env["PREFECT_API_AUTH_STRING"]) == ("pnu_k3y", "reader:w0rd")
+    assert not [name for name in env if name.startswith("PREFECT_SERVER")]
+    assert not (where.data / "prefect").exists()
+    assert place.sample(load_settings()).api is None
+
+
+@pytest.mark.parametrize("said", ["3.7.4", "4.0.0"])
+def test_one_of_another_minor_version_is_refused(own: pytest.MonkeyPatch, said: str) -> None:
+    with answering(said) as (api, _), pytest.raises(server.ServerError, match=rf"{api} is Prefect {said}"):
+        server.check_foreign(api)
+
+
+def test_one_that_does_not_answer_or_lets_nobody_in_is_named(own: pytest.MonkeyPatch) -> None:
+    silent = f"http://127.0.0.1:{free_ports(1)}/api"
+    with pytest.raises(server.ServerError, match=f"HEMEROTECA_PREFECT_API={silent}"):
+        server.check_foreign(silent)
+    with answering("", 401) as (api, _), pytest.raises(server.ServerError, match="401"):
+        server.check_foreign(api)
+
+
+@pytest.mark.parametrize("wrong", ["127.0.0.1:4200", "http://x/api/", "ftp://x/api", ""])
+def test_a_wrong_address_is_named(own: pytest.MonkeyPatch, wrong: str) -> None:
+    own.setenv("HEMEROTECA_PREFECT_API", wrong)
+    with pytest.raises(ConfigError, match="HEMEROTECA_PREFECT_API="):
+        load_settings()
+
+
+def test_the_days_that_runs_are_kept_are_a_setting(own: pytest.MonkeyPatch) -> None:
+    own.setenv("HEMEROTECA_KEEP_RUNS_DAYS", "7")
+    for where in (place.own(load_settings()), place.sample(load_settings())):
+        kept = where.server_environment()["PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD"]
+        assert kept == str(7 * 86400)
+
+
+def test_a_taken_port_is_named(tmp_path: Path) -> None:
+    port = free_ports(1)
+    with socket.socket() as squatter:
+        squatter.bind(("127.0.0.1", port))
+        squatter.listen()
+        with pytest.raises(ConfigError, match=f"port {port} .* HEMEROTECA_PORT .* ten above"):
+            server.ensure(tmp_path, port)
+    server.check_free(port)
+
+
+def test_a_server_that_dies_while_it_starts_is_an_error_that_names_its_log(tmp_path: Path) -> None:
+    with pytest.raises(server.ServerError, match=r"ended while starting; its log is .*server\.log"):
+        server.ensure(tmp_path, free_ports(1), env={"PREFECT_SERVER_DATABASE_CONNECTION_URL": "nonsense"})

@@ -1,0 +1,188 @@
+"""A run that is cancelled in the UI in mid-window ends soon, leaves nothing half done, and is finished by the next."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+
+from deployments import apply, server, worker
+from deployments.place import Place
+from tests import rig
+from tests.web.hostile import HEAD, Behaviour, Hostile, answer
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+
+SOON = 20.0  # seconds from the click to the end of the last process
+FIRST = date(2019, 7, 1)
+DAYS, A_DAY, A_BATCH = 4, 12, 10
+STORY = (
+    "The council of {name} voted on Monday to close the old harbour, which has silted up since the last war. "
+    "Fishers from {name} said that they had been promised a new quay before the winter, and that nobody had kept it."
+)
+FORM = {"source_ids": ["herald"], "first": "2019-07-01", "end": "2019-07-05", "days_per_window": 1}
+DEPLOYMENTS = {
+    "ingest": ("ingest/ingest", {"look_now": True}),
+    "backfill": ("backfill/backfill", {"form": FORM}),
+}
+
+
+@dataclass
+class Herald:
+    """A publisher whose fifteenth page and all after it are not answered before it is told to."""
+
+    server: Hostile
+    asked: int = 0
+    is_well: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.pages = [f"/{FIRST + timedelta(day):%Y/%m/%d}/story-{n}" for day in range(DAYS) for n in range(A_DAY)]
+        self.server.site |= {path: self._page(path) for path in self.pages}
+        self.server.site["/sitemap.xml"] = self.server.site["/sitemap-2019-07.xml"] = self._sitemap()
+
+    def sources(self) -> str:
+        origin = self.server.origin
+        return (
+            f'user_agent = "Hemeroteca-test/1"\ncontact = "desk@herald.example"\nallow_origins = ["{origin}"]\n'
+            f'[[source]]\nid = "herald"\nname = "The Herald"\nhosts = ["{origin}"]\ntimezone = "UTC"\n'
+            f"[source.politeness]\ngap_seconds = 0.02\n"
+            f'[[source.discovery]]\nkind = "sitemap"\nurl = "http://{origin}/sitemap.xml"\n'
+            f'[[source.history]]\nkind = "sitemap_by_date"\nurl = "http://{origin}/sitemap-{{date:%Y-%m}}.xml"\n'
+        )
+
+    def _sitemap(self) -> bytes:
+        urls = "".join(f"<url><loc>{self.server.url(path)}</loc></url>" for path in self.pages)
+        namespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+        return answer(f'<urlset xmlns="{namespace}">{urls}</urlset>'.encode(), Content_Type="application/xml")
+
+    def _page(self, path: str) -> Behaviour:
+        name = f"Quay {path}"
+        paragraphs = "".join(f"<p>{STORY.format(name=name)} Item {n}.</p>" for n in range(3))
+        head = f"<title>The harbour of {name} closes</title><meta property='og:type' content='article'>"
+        whole = answer(f"<html><head>{head}</head><body><article>{paragraphs}</article></body></html>".encode())
+
+        def behave(sock: Any) -> None:
+            self.asked += 1
+            if self.asked > A_BATCH + 4 and not self.is_well.is_set():
+                sock.sendall(HEAD)
+                self.is_well.wait(120)
+            else:
+                sock.sendall(whole)
+
+        return behave
+
+
+@pytest.fixture
+def herald() -> Iterator[Herald]:
+    with Hostile() as hostile:
+        yield Herald(hostile)
+
+
+@pytest.fixture
+def place(tmp_path: Path, herald: Herald, prefect_place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A worker for the publisher; nothing runs by schedule."""
+    monkeypatch.setenv("HEMEROTECA_BATCH_PAGES", str(A_BATCH))
+    monkeypatch.setenv("HEMEROTECA_PUBLISH_EVERY", "0")
+    own = Place(tmp_path, tmp_path / "sources.toml", prefect_place.port)
+    own.sources.write_text(herald.sources(), encoding="utf-8")
+    shipped = yaml.safe_load(apply.PREFECT_FILE.read_text(encoding="utf-8"))
+    for deployment in shipped["deployments"]:
+        deployment.pop("schedules", None)
+    prefect_file = tmp_path / "prefect.yaml"
+    prefect_file.write_text(yaml.safe_dump(shipped), encoding="utf-8")
+    environment = own.environment() | {"PREFECT_HOME": prefect_place.environment()["PREFECT_HOME"]}
+    apply.apply(environment, prefect_file, own.sources)
+    assert worker.ensure(own)
+    yield own
+    worker.stop(own.data)
+
+
+class Operator:
+    """Somebody who starts and cancels runs as the UI does."""
+
+    def __init__(self, place: Place) -> None:
+        self._api = f"{server.url(place.port)}/api"
+
+    def starts(self, deployment: str, parameters: Mapping[str, Any]) -> str:
+        found = requests.get(f"{self._api}/deployments/name/{deployment}", timeout=30).json()["id"]
+        order = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
+        run_id: str = self._post(f"deployments/{found}/create_flow_run", order)["id"]
+        return run_id
+
+    def cancels(self, run_id: str) -> None:
+        self._post(f"flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}})
+
+    def sees(self, run_id: str) -> str:
+        return str(requests.get(f"{self._api}/flow_runs/{run_id}", timeout=30).json()["state"]["type"])
+
+    def waits_for(self, run_id: str, state: str, seconds: float) -> None:
+        wait_until(lambda: self.sees(run_id) == state, seconds, lambda: self.sees(run_id))
+
+    def windows(self, of: str) -> dict[str, str]:
+        """State by name of the runs within a run."""
+        parents = {"flow_runs": {"parent_flow_run_id": {"any_": [of]}}, "limit": 200}
+        return {run["name"]: run["state"]["type"] for run in self._post("flow_runs/filter", parents)}
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
+        answer = requests.post(f"{self._api}/{path}", json=body, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+
+def wait_until(reached: Any, seconds: float, said: Any = lambda: "") -> float:
+    began = time.monotonic()
+    while not reached():
+        assert time.monotonic() - began < seconds, said()
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def processes(run_id: str) -> list[int]:
+    """Live processes of a flow run: they inherit its id."""
+    mark = f"PREFECT__FLOW_RUN_ID={run_id}".encode()
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                variables = (folder / "environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if mark in variables and rig.alive(int(folder.name)):
+                found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.parametrize("what", DEPLOYMENTS)
+def test_cancelled_in_mid_window(what: str, herald: Herald, place: Place) -> None:
+    deployment, parameters = DEPLOYMENTS[what]
+    operator = Operator(place)
+    run_id = operator.starts(deployment, parameters)
+    wait_until(lambda: herald.asked > A_BATCH + 4, 120, (place.data / "prefect" / "worker.log").read_text)
+    at_work = processes(run_id)
+    assert len(at_work) >= 2, "flow process and extraction workers"
+
+    clicked = time.monotonic()
+    operator.cancels(run_id)
+    operator.waits_for(run_id, "CANCELLED", SOON)
+    print(f"cancelled after {time.monotonic() - clicked:.1f} s; windows: {operator.windows(run_id)}")
+    wait_until(lambda: not any(map(rig.alive, at_work)), SOON - (time.monotonic() - clicked), lambda: at_work)
+    print(f"processes gone after {time.monotonic() - clicked:.1f} s")
+    assert set(operator.windows(run_id).values()) <= {"CANCELLED", "COMPLETED"}
+    given_up = herald.server.paths[-1]
+
+    herald.is_well.set()
+    again = operator.starts(deployment, parameters)
+    operator.waits_for(again, "COMPLETED", 120)
+    assert dict(rig.rows(place.data, "select run_id, state from runs")) == {run_id: "cancelled", again: "completed"}
+    held = dict(rig.rows(place.data, "select url, count(*) from articles join urls using (url_id) group by all"))
+    assert held == dict.fromkeys(map(herald.server.url, herald.pages), 1)
+    asked = Counter(path for path in herald.server.paths if path in herald.pages)
+    assert asked == Counter(herald.pages) + Counter([given_up]), "asked again for more than what was given up"
+    assert rig.rows(place.data, "select count(*) - count(distinct url_id) from fetches") == [(0,)]
