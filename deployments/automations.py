@@ -21,7 +21,7 @@ _NOTIFY = "${notify}"
 _PLACEHOLDER = re.compile(r"\$\{[^}]*\}")
 _SOME_BLOCK = UUID(int=0)
 _TEMPLATES = ("subject", "body", "payload")
-_OURS = frozenset({"id", "enabled", "tags", "owner_resource"})
+_OURS = {"id", "enabled", "tags", "owner_resource"}
 
 Fault = tuple[list[str | int], str]
 
@@ -106,7 +106,7 @@ def _filled(document: Any, notify: str) -> Any:
 
 
 def _mentions(document: Any) -> bool:
-    return _filled(document, "") != document
+    return bool(_filled(document, "") != document)
 
 
 def _faults(document: Any, file: AutomationsFile, flows: Sequence[str] | None) -> Iterator[Fault]:

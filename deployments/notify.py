@@ -1,6 +1,7 @@
 """Where the server tells of failures: what HEMEROTECA_NOTIFY says, as a notification block of Prefect's."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
@@ -56,7 +57,8 @@ def bring(client: SyncPrefectClient, address: str) -> tuple[UUID, bool]:
             ) from error
     block = _made(address)
     try:
-        changed = dict(SlackWebhook.load(NAME)) != dict(block)
+        there: Any = SlackWebhook.load(NAME)
+        changed = dict(there) != dict(block)
     except ValueError:  # there is none yet
         changed = True
     if changed:

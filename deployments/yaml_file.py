@@ -1,7 +1,7 @@
 """YAML files of ours: read strictly, and each fault told in one line with file, place, key and remedy."""
 
 import types
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin
 
@@ -111,7 +111,7 @@ def _owner(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     return found
 
 
-def _models(annotation: Any) -> Iterable[type[BaseModel]]:
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     elif get_origin(annotation) in {Union, types.UnionType, list, tuple, dict}:

@@ -56,7 +56,7 @@ def backfill(form: BackfillForm) -> Any:
     Days that are done are left alone; what an interrupted run left is finished first. Run it as often as you like.
 
     Args:
-        form: what is asked for.
+        form: Days of the past of some sources, and what to do with them.
 
     Returns:
         By source what `flows.past.Backfilled` says; of a re-extraction what `flows.reprocess.reprocess` says. The state
@@ -81,7 +81,8 @@ def backfill(form: BackfillForm) -> Any:
     done, failures = _work(settings, sources, chosen, run_id, form)
     publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
     reports.windows(settings.data_path, run_id, [ended for found in done.values() for ended in found.windows])
-    reports.completeness(settings.data_path, [source.id for source in chosen])
+    days = (form.first, form.end) if form.days is Days.NAMED else ()
+    reports.completeness(settings.data_path, [source.id for source in chosen], *days)
     return _state(done, failures)
 
 

@@ -49,9 +49,9 @@ class BackfillForm(BaseModel):
     days: Days = Field(
         Days.NAMED, title="Days", description="Which days, in the zone of each source; the presets end yesterday."
     )
-    first: OptionalDay = Field(None, title="From", description="First day. Counts only where Days says 'from and to'.")
+    first: OptionalDay = Field(None, title="From", description="First day wanted; read where Days says 'from and to'.")
     end: OptionalDay = Field(
-        None, title="To", description="First day that is not wanted any more. Counts only with From."
+        None, title="To", description="The day after the last one wanted, like 2019-08-01 for all of July 2019."
     )
     method: Method = Field(
         Method.AUTO,

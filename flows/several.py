@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from prefect.exceptions import TerminationSignal
 
-from flows import logs
+from flows import interrupts, logs
 from flows.secrets import with_secrets
 from flows.settings import Settings, user_agent
 from tasks.article.pool import Pool
@@ -23,6 +23,7 @@ from warehouse.disk import Disk
 from warehouse.sources import Source, Sources
 
 LOGGER = logging.getLogger("hemeroteca.several")
+_LOOK_SECONDS = 1.0  # between two looks whether a signal came
 T = TypeVar("T")
 
 
@@ -53,6 +54,8 @@ def recorded(  # noqa: PLR0917 - as work
             raise
         finally:
             runs.finish(data, run_id, state)
+            if state == "cancelled":
+                interrupts.settle(run_id)
     return done, failures
 
 
@@ -86,20 +89,27 @@ def work(  # noqa: PLR0917 - a run, and what to do in it
     with pool:
         disk = Disk(settings.data_path, settings.least_free_mb)
         run = Run(run_id, settings.data_path, client, Robots(client), Hosts(sleep=client.stop.pause), pool, disk, flow)
-        with ThreadPoolExecutor(min(settings.windows, len(chosen)) or 1, thread_name_prefix="window") as threads:
-            futures = {
-                source.id: threads.submit(contextvars.copy_context().run, _one, run, source, one) for source in chosen
-            }
+        with (
+            interrupts.remembered() as check,
+            ThreadPoolExecutor(min(settings.windows, len(chosen)) or 1, thread_name_prefix="window") as threads,
+        ):
             try:
-                wait(futures.values())
+                futures = {
+                    source.id: threads.submit(contextvars.copy_context().run, _one, run, source, one)
+                    for source in chosen
+                }
+                while wait(futures.values(), timeout=_LOOK_SECONDS).not_done:
+                    check()
             except BaseException:
                 run.stop.set()
+                threads.shutdown(wait=False, cancel_futures=True)
                 raise
     return _results(futures)
 
 
 def _one(run: Run, source: Source, one: Callable[[Run, Source], T]) -> T:
     """Work on one source; what is wrong with its secrets is its own affair."""
+    locks.WAITING.set(lambda _: run.check())
     return one(run, with_secrets(source))
 
 

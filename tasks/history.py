@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.retry import RETRIES
 from tasks.run import Run
 from tasks.web.history import days_of_look, known_urls
 from tasks.web.past import NOTHING_MISSING, Past
@@ -22,7 +23,7 @@ from warehouse.frontier import known_hosts, known_robots
 from warehouse.hidden import untold
 from warehouse.records import AskedDay, HostState, KnownUrl, Poll, RobotsText
 from warehouse.sources import Source
-from warehouse.stage import write_stage
+from warehouse.stage import leftovers, write_stage
 from warehouse.store import open_loading
 
 AUTO = "auto"
@@ -81,7 +82,7 @@ class Asked:
         )
 
 
-@task(task_run_name="history {source.id} {span.first}..{span.end}", cache_policy=NO_CACHE)
+@task(task_run_name="history {source.id} {span.first}..{span.end}", cache_policy=NO_CACHE, **RETRIES)
 @untold()
 def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: bool = True) -> Asked:
     """Ask the endpoints of ``[[source.history]]`` for the pages of some days.
@@ -94,14 +95,18 @@ def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: 
         span: the days.
         method: kind of the endpoints to ask; `AUTO` for one kind after the other, in the order of the sources file,
             until one has found pages.
-        store: stage what is found; else only count it.
+        store: stage what is found; else only count it. The caller holds the lock of the source then, and has loaded what
+            dead runs left.
     """
     run.check()
     with open_loading(run.data) as con:
         run.hosts.recall(known_hosts(con, source.id))
         run.robots.recall(known_robots(con, source.id))
     past = Past(source, span, run.client, run.robots, run.hosts, run.archives)
+    own = f"{run.run_id}-"
     asked = Asked()
+    if store:  # what a try that failed has found
+        asked.stages += [stage for stage in leftovers(run.stage, source.id) if stage.name.startswith(own)]
     for kind, endpoints in _methods(source, method):
         asked.methods.append(kind)
         is_found = _ask(run, past, kind, endpoints, asked, store=store)

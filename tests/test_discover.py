@@ -170,6 +170,18 @@ def test_a_run_that_is_told_to_stop_keeps_what_it_has(library: Library, monkeypa
     assert len(staged) == 2
 
 
+def test_a_second_try_keeps_what_the_first_has_staged(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.discover._TOGETHER", 4)
+    library.hostile.site["/feed"] = rss(*(f"/{number}" for number in range(9)))
+    run, source = library.start(Feed(url=library.hostile.url("/feed")))
+    first = write_stage(run.stage, "news", run.run_id, run.next_number("news"), method="live", records=[])
+    of_another = write_stage(run.stage, "news", "dead-run", 0, method="live", records=[])
+    stages = discover.fn(run, source)
+    assert [stage.name for stage in stages] == [f"run-1-{number:04}" for number in range(4)]
+    assert stages[0] == first
+    assert of_another.exists()
+
+
 def test_saved_pages_are_fetched_from_disk(library: Library, tmp_path: Path) -> None:
     folder = tmp_path / "saved"
     folder.mkdir()

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -22,6 +23,8 @@ _RUN = "run-"
 
 Waiting = Callable[["LockBusy"], None]
 """Called about once a second while a lock is waited for; what it raises ends the waiting."""
+WAITING: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+"""What is called while this thread waits for the loader, from wherever it does."""
 
 
 class LockBusy(WarehouseError):  # noqa: N818  reads as what it is: not a fault of the store
@@ -65,7 +68,7 @@ def loader(data: Path, timeout: float | None = 600, *, run: str = "") -> Iterato
     Raises:
         LockBusy: the time is over and another process still holds it.
     """
-    with _held([data / "locks" / "loader"], _Patience(timeout), run):
+    with _held([data / "locks" / "loader"], _Patience(timeout, WAITING.get()), run):
         yield
 
 

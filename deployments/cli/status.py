@@ -89,9 +89,9 @@ def _ask(data: Path, source_ids: Sequence[str], span: tuple[date, date], paused:
 
 
 def _tell_days(sources: Sequence[grid.Source], *, by_week: bool) -> None:
-    lines = [*grid.table(sources), grid.LEGEND, ""]
+    lines = [*grid.table(sources), grid.LEGEND]
     for one in sources if by_week else ():
-        lines += [f"{one.source_id}: articles a day", *grid.by_week(one), ""]
+        lines += ["", f"{one.source_id}: articles a day", *grid.by_week(one)]
     print("\n".join(lines))
 
 
@@ -110,7 +110,7 @@ def _tell_health(rows: overview.Rows, paused: set[str]) -> None:
         ]
         for row in rows
     ]
-    show.table("sources", columns, cells)
+    show.table("\nsources", columns, cells)
 
 
 def _tell_runs(rows: overview.Rows, data: Path) -> None:
@@ -124,7 +124,7 @@ def _tell_runs(rows: overview.Rows, data: Path) -> None:
         ]
         for row in rows
     ]
-    show.table("last runs", ["flow", "state", "began", "took", "run"], cells)
+    show.table("\nlast runs", ["flow", "state", "began", "took", "run"], cells)
 
 
 def _state(row: Mapping[str, Any], data: Path) -> str:
@@ -150,5 +150,5 @@ def _tell_machine(where: Place, settings: Settings) -> bool:
     if is_short:
         print(f"disk: {free} MB are free; nothing is fetched below {settings.least_free_mb} (HEMEROTECA_LEAST_FREE_MB)")
     up = f"up at {server.url(where.port)}" if server.running(where.data) else "down; start it with: make up"
-    print(f"disk: {free:,} MB free; Prefect server: {up}")
+    print(f"\ndisk: {free:,} MB free; Prefect server: {up}")
     return is_short

@@ -20,6 +20,7 @@ EVERY = 3.0  # seconds between two looks at the counts
 _RATE_SECONDS = 180.0  # over which the rate is taken: hosts rest and wake, the mean since the start tells nothing
 _STEADY = 10.0  # seconds before a rate is told
 _LAST_WORD = 5.0  # seconds that the end of a run waits for a slow server
+_PATIENCE = 60.0  # seconds between two attempts at a server that is down
 _NAMED = 4  # sources told by name
 
 
@@ -124,18 +125,18 @@ def progress(key: str, title: str) -> Iterator[None]:
 
 
 def _tell(counts: Counts, over: threading.Event, key: str, title: str) -> None:
-    """Bring the artifact up to date until the body is over, and once more then."""
+    """Bring the artifact up to date until the body is over, and once more then; ask a sick server ever less often."""
     artifact: UUID | None = None
-    shown, has_complained, is_over = (0, 0, False), False, False
+    shown, failures, is_over = (0, 0, False), 0, False
     while not is_over:
-        is_over = over.wait(EVERY)
+        is_over = over.wait(min(EVERY * 2**failures, max(EVERY, _PATIENCE)))
         told = counts.told(time.monotonic(), is_over=is_over)
         if told.news == shown and (artifact is None or not is_over):
             continue
         try:
             artifact = artifacts.progress(artifact, key, told.percent, f"{title}: {told.line}")
-            shown = told.news
+            shown, failures = told.news, 0
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the server, the run goes on
-            if not has_complained:
+            if not failures:
                 LOGGER.warning("progress is not shown in the UI: %s: %s", type(error).__name__, error)
-            has_complained = True
+            failures += 1

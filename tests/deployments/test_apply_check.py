@@ -125,7 +125,7 @@ DEPLOYMENT_MISTAKES: dict[str, tuple[Change, str]] = {
     ),
     "strategy": (
         set_at("deployments", 0, "concurrency_limit", "collision_strategy", value="DROP"),
-        'concurrency_limit, key "collision_strategy": "DROP" is wrong (input should be \'ENQUEUE\' or \'CANCEL_NEW\')',
+        "concurrency_limit, key \"collision_strategy\": \"DROP\" is wrong (input should be 'ENQUEUE' or 'CANCEL_NEW')",
     ),
     "queue": (
         set_at("deployments", 1, "work_pool", "work_queue_name", value="backfil"),

@@ -21,7 +21,9 @@ child = subprocess.Popen([sys.executable, '-c', {code!r}], start_new_session=Tru
 print(child.pid, flush=True)
 time.sleep(600)
 """
-STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+STUBBORN = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+)
 
 
 def said(daemon: Daemon) -> str:

@@ -30,7 +30,9 @@ def checkout(tmp_path: Path) -> Path:
 
 def would_do(folder: Path, target: str) -> str:
     env = {name: value for name, value in os.environ.items() if name != "VENV" and not name.startswith("MAKE")}
-    return subprocess.run(["make", "-n", target], cwd=folder, env=env, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["make", "-n", target], cwd=folder, env=env, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_an_environment_that_was_made_here_is_used(checkout: Path) -> None:

@@ -36,11 +36,15 @@ class User:
         self.port = free_ports(14)
         self.api = f"http://127.0.0.1:{self.port + 10}/api"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HEMEROTECA_")}
-        self.environment = kept | STRAY | {
-            "HEMEROTECA_DATA": str(data),
-            "HEMEROTECA_PORT": str(self.port),
-            "HEMEROTECA_NEWSROOM_PORT": str(self.port + 11),
-        }
+        self.environment = (
+            kept
+            | STRAY
+            | {
+                "HEMEROTECA_DATA": str(data),
+                "HEMEROTECA_PORT": str(self.port),
+                "HEMEROTECA_NEWSROOM_PORT": str(self.port + 11),
+            }
+        )
 
     def types(self, *arguments: str, **more: str) -> str:
         done = subprocess.run(
@@ -145,7 +149,7 @@ def test_up_twice_and_down(user: User) -> None:
 def test_services_take_their_turns(user: User) -> None:
     """As systemd starts them: the worker before its server, which is found by the other commands."""
     mine = user.data / "mine.toml"
-    with rig.newsroom(user.data / "file", 0, free_ports(3)):
+    with rig.newsroom(user.data / "file", 0, user.port + 1):
         mine.write_text((user.data / "file" / "sources.toml").read_text())
         env = user.environment | {"HEMEROTECA_SOURCES": str(mine)}
         parts = [

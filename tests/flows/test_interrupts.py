@@ -35,7 +35,7 @@ def lose(number: signal.Signals) -> None:
     pytest.fail("no handler")
 
 
-def block(*acts: Callable[[], None], asks: bool = False) -> list[int]:
+def block(*acts: Callable[[], object], asks: bool = False) -> list[int]:
     """Do some acts where signals are remembered; return how many of them came to their end."""
     done: list[int] = []
     with pytest.raises((Told, KeyError)) as caught, remembered() as check:  # noqa: PT012 - that is the block

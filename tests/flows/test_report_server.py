@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,7 @@ def ask(place: Place, what: str, asked: dict[str, Any]) -> Any:
 
 
 @pytest.fixture
-def run_ids(data: Path, prefect_place: Place) -> Iterator[list[str]]:
+def run_ids(data: Path, prefect_place: Place) -> list[str]:
     """A flow run that tells all there is, and one that has nothing to tell."""
     environment = rig.flow_environment(data, data / "sources.toml", prefect_place.data, prefect_place.port)
     done = subprocess.run(
@@ -113,7 +113,7 @@ def run_ids(data: Path, prefect_place: Place) -> Iterator[list[str]]:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    yield [line.removeprefix("told ") for line in done.stdout.splitlines() if line.startswith("told ")]
+    return [line.removeprefix("told ") for line in done.stdout.splitlines() if line.startswith("told ")]
 
 
 def test_what_a_person_finds_on_the_page_of_the_run(run_ids: list[str], prefect_place: Place) -> None:
@@ -142,7 +142,11 @@ def test_what_a_person_finds_on_the_page_of_the_run(run_ids: list[str], prefect_
     assert ask(prefect_place, "artifacts", {"artifacts": {"flow_run_id": {"any_": [quiet]}}}) == []
 
     silent = {"filter": {"event": {"name": ["hemeroteca.source.silent"]}}}
-    events = rig.wait_for(lambda: ask(prefect_place, "events", silent)["events"])
+    events: list[dict[str, Any]] = []
+    deadline = time.monotonic() + 60
+    while not events and time.monotonic() < deadline:
+        time.sleep(0.5)
+        events = ask(prefect_place, "events", silent)["events"]
     assert [event["resource"]["prefect.resource.id"] for event in events] == ["hemeroteca.source.stopped"]
     assert events[0]["payload"]["usual_count"] == 30
     assert events[0]["payload"]["why"] == "it announces hardly anything new"

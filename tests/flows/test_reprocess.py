@@ -213,7 +213,9 @@ def test_as_if_read_by_todays_extractor_from_the_start(
 ) -> None:
     counted, done, again = run(data, prefect_place, {"dry_run": True}, {}, {})
     captures = {source: told["versions"][OLDER] for source, told in counted.items()}
-    assert {source: told["read"] for source, told in done.items()} == captures
+    # A capture that has come to share an article with one of a later batch is read with it again.
+    assert all(captures[source] <= told["read"] <= captures[source] + 3 for source, told in done.items())
+    assert {told["left"] for told in done.values()} == {0}
     assert sum(told["turned"].get("consent_wall to article", 0) for told in done.values()) > 3
     assert all(0 < told["texts_changed"] <= told["read"] for told in done.values())
     assert _content(data) == old.wanted
