@@ -1,9 +1,10 @@
 """deployments/prefect.yaml: what it may say, and all that can be found wrong with it without a server."""
 
-import sys
+import ast
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Self
 from zoneinfo import available_timezones
@@ -144,10 +145,26 @@ def read_deployments(path: Path) -> DeployFile:
 
 
 def known_flows(file: DeployFile) -> list[str]:
-    """Return the names of all flows of the packages that the deployments run, subflows included."""
+    """Return the names of all flows in the packages that the deployments run, those made within others included."""
     packages = {one.entrypoint.split(".")[0] for one in file.deployments}
-    modules = [module for name, module in list(sys.modules.items()) if name.split(".")[0] in packages]
-    return sorted({value.name for module in modules for value in vars(module).values() if isinstance(value, Flow)})
+    return sorted({name for package in packages for path in _sources(package) for name in _named_flows(path)})
+
+
+def _sources(package: str) -> Iterator[Path]:
+    spec = find_spec(package)
+    for folder in (spec and spec.submodule_search_locations) or ():
+        yield from Path(folder).rglob("*.py")
+    if spec and spec.origin:
+        yield Path(spec.origin)
+
+
+def _named_flows(path: Path) -> Iterator[str]:
+    """The names that ``@flow(name="...")`` gives in a file."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "flow":
+            for word in node.keywords:
+                if word.arg == "name" and isinstance(word.value, ast.Constant):
+                    yield str(word.value.value)
 
 
 def _faults(file: DeployFile) -> Iterator[tuple[list[str | int], str]]:

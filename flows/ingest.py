@@ -60,9 +60,9 @@ def ingest(source_ids: list[str] | None = None, look_now: bool = False) -> dict[
     one = _One(Wanted(settings.batch_pages, budget), look_now)
     with reports.progress("ingest-progress", "ingest"):
         outcomes, failures = several.recorded(settings, sources, chosen, run_id, "ingest", one)
-    published = publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
-    if published and any(outcomes.values()):
-        reports.health(settings.data_path)
+    publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
+    tell = reports.health if any(outcomes.values()) else reports.watch  # who found nothing writes nothing
+    tell(settings.data_path)
     if failures:
         raise IngestError("; ".join(f"{source_id}: {error}" for source_id, error in failures.items()))
     return {source_id: dict(counts) for source_id, counts in outcomes.items()}

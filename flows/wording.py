@@ -20,13 +20,14 @@ def duration(seconds: float) -> str:
 
 
 def ago(moment: datetime | None, now: datetime) -> str:
-    """Return how long ago a moment is, or in what time it comes; nothing for None."""
+    """Return how long ago a moment is, or in what time it comes, in one unit; nothing for None."""
     if moment is None:
         return ""
     seconds = (now - moment).total_seconds()
     if abs(seconds) < 1:
         return "now"
-    return f"{duration(seconds)} ago" if seconds > 0 else f"in {duration(-seconds)}"
+    coarse = " ".join(duration(abs(seconds)).split()[:2])
+    return f"{coarse} ago" if seconds > 0 else f"in {coarse}"
 
 
 def rate(pages: float, seconds: float) -> str:

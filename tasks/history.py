@@ -95,8 +95,8 @@ def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: 
         span: the days.
         method: kind of the endpoints to ask; `AUTO` for one kind after the other, in the order of the sources file,
             until one has found pages.
-        store: stage what is found; else only count it. The caller holds the lock of the source then, and has loaded what
-            dead runs left.
+        store: stage what is found; else only count it. The caller holds the lock of the source then, and has loaded
+            what dead runs left.
     """
     run.check()
     with open_loading(run.data) as con:

@@ -9,6 +9,7 @@ import pytest
 from tasks.article.pool import PoolError
 from tasks.collect import collect
 from tasks.discover import discover
+from tasks.history import history
 from tasks.load import load
 from tasks.publish import publish
 from tasks.reprocess import read_anew
@@ -63,7 +64,7 @@ def test_what_does_not_pass(error: Exception) -> None:
     assert not may_pass(error)
 
 
-@pytest.mark.parametrize("verb", [discover, collect, load, publish, read_anew], ids=lambda verb: verb.name)
+@pytest.mark.parametrize("verb", [discover, history, collect, load, publish, read_anew], ids=lambda verb: verb.name)
 def test_every_verb_is_tried_again_the_same_way(verb: object) -> None:
     told = {name: getattr(verb, name) for name in RETRIES}
     assert told == dict(RETRIES)

@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from deployments import place, server, worker
 from deployments.apply import apply
 from flows.settings import load_settings
+from warehouse.errors import ConfigError
 from warehouse.sources import read_sources
 
 
@@ -24,6 +25,8 @@ def service(
     where = place.own(load_settings(), sources)
     where.data.mkdir(parents=True, exist_ok=True)
     if part == "server":
+        if where.api:
+            raise ConfigError(f"HEMEROTECA_PREFECT_API={where.api} names another server, so none is started")
         server.become(where.data, where.port, where.server_environment())
     read_sources(where.sources)
     where.await_server(say=_say)

@@ -61,9 +61,7 @@ def status(
     _tell_runs(found.runs, where.data)
     for title, rows in (("warnings", found.warnings), ("failed checks", found.checks)):
         if rows:
-            show.table(
-                title, [name.replace("_id", "") for name in rows[0]], [[*row.values()] for row in rows], whole=True
-            )
+            _table(title, [name.replace("_id", "") for name in rows[0]], [[*row.values()] for row in rows])
     is_short = _tell_machine(where, settings)
     needs_attention = bool(found.warnings or found.checks or is_short)
     if not needs_attention:
@@ -110,7 +108,7 @@ def _tell_health(rows: overview.Rows, paused: set[str]) -> None:
         ]
         for row in rows
     ]
-    show.table("\nsources", columns, cells)
+    _table("sources", columns, cells)
 
 
 def _tell_runs(rows: overview.Rows, data: Path) -> None:
@@ -124,7 +122,12 @@ def _tell_runs(rows: overview.Rows, data: Path) -> None:
         ]
         for row in rows
     ]
-    show.table("\nlast runs", ["flow", "state", "began", "took", "run"], cells)
+    _table("last runs", ["flow", "state", "began", "took", "run"], cells)
+
+
+def _table(title: str, columns: Sequence[str], cells: Sequence[Sequence[Any]]) -> None:
+    print()
+    show.table(title, columns, cells, whole=True)
 
 
 def _state(row: Mapping[str, Any], data: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from deployments import apply
+from deployments.deploy_file import known_flows, read_deployments
 
 LIBRARY = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # Apprise imports it
 
@@ -59,6 +60,17 @@ def set_at(*place: str | int, value: object) -> Change:
 
 def test_what_is_shipped_is_good(capsys: pytest.CaptureFixture[str]) -> None:
     assert check(capsys) == (0, ["all good: 4 deployments, 3 automations, 2 sources"])
+
+
+def test_every_flow_is_crashed_when_it_is_dead() -> None:
+    flows = known_flows(read_deployments(apply.PREFECT_FILE))
+    assert set(flows) >= {"ingest", "backfill", "window", "reprocess", "maintain"}
+    crashing = [
+        one["trigger"]["match_related"]["prefect.resource.name"]
+        for one in yaml.safe_load(apply.AUTOMATIONS_FILE.read_text())["automations"]
+        if one["actions"][0]["type"] == "change-flow-run-state"
+    ]
+    assert [sorted(names) for names in crashing] == [flows, flows]
 
 
 SCHEDULE = ("deployments", 0, "schedules", 0)

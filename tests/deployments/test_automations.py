@@ -40,12 +40,16 @@ def ingest():
 
 @flow(name="backfill")
 def backfill(noted: str):
-    wait(noted)
+    window(noted)
 
-@flow(name="reprocess")
-def wait(noted: str):
+@flow(name="window")
+def window(noted: str):
     Path(noted).write_text(str(os.getpid()))
     time.sleep(600)
+
+@flow(name="reprocess")
+def reprocess():
+    pass
 
 @flow(name="maintain")
 def maintain():
@@ -57,7 +61,7 @@ def press(tmp_path: Path, within: dict[str, int]) -> tuple[Path, Path]:
     """The shipped files for the flows above, with less patience and nothing else changed."""
     deployments = yaml.safe_load(apply.PREFECT_FILE.read_text())
     for one in deployments["deployments"]:
-        one["entrypoint"] = {"reprocess": "pressroom.wait"}.get(one["name"], f"pressroom.{one['name']}")
+        one["entrypoint"] = f"pressroom.{one['name']}"
         one["schedules"] = []
     automations = yaml.safe_load(apply.AUTOMATIONS_FILE.read_text())
     for one in automations["automations"]:
@@ -206,15 +210,18 @@ def test_a_failure_and_a_silent_source_are_told_to_a_webhook(
     assert link.startswith(f"http://127.0.0.1:{prefect_place.port}/runs/flow-run/")
     # What the webhook refuses is no secret spilled either.
     kind.status = 500
+    why = {"why": "hardly anything new", "article_count": 2, "counted_hours": 30, "usual_count": 31}
     event = {"prefect.resource.id": "hemeroteca.source.herald", "prefect.resource.name": "The Herald"}
     python(
         place,
         "from prefect.events import emit_event; from prefect.events.worker import EventsWorker;"
-        f"emit_event('hemeroteca.source.silent', {event}, payload={{'message': 'no article since Monday'}});"
+        f"emit_event('hemeroteca.source.silent', {event}, payload={why});"
         "EventsWorker.drain_all(timeout=10)",
     )
     assert until(lambda: len(kind.got) > 1, 60)
-    assert {told["text"] for _, told in kind.got[1:]} == {"The Herald: no article since Monday"}
+    assert {told["text"] for _, told in kind.got[1:]} == {
+        "The Herald: hardly anything new; 2 articles in 30 hours, 31 as a rule"
+    }
     time.sleep(2)  # for the server to log what it will
     assert "hunter2" not in (prefect_place.data / "prefect" / "server.log").read_text()
     blocks = client.read_block_documents_by_type("slack-webhook", include_secrets=False)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from deployments import place, server
+from deployments.cli.service import service
 from flows.settings import load_settings
 from tests.ports import free_ports
 from warehouse.errors import ConfigError
@@ -115,6 +116,8 @@ def test_a_server_of_the_users_own_is_used_when_it_is_named(own: pytest.MonkeyPa
     assert not [name for name in env if name.startswith("PREFECT_SERVER")]
     assert not (where.data / "prefect").exists()
     assert place.sample(load_settings()).api is None
+    with pytest.raises(ConfigError, match="names another server"):
+        service("server")
 
 
 @pytest.mark.parametrize("said", ["3.7.4", "4.0.0"])

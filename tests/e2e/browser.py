@@ -119,7 +119,9 @@ class Browser:
             self._send("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
 
     def shot(self, name: str) -> None:
-        """Write what is seen to ``NAME.png``."""
+        """Write what is seen to ``NAME.png``, once it has come to rest."""
+        ended = "Promise.allSettled(document.getAnimations().map(a => a.finished))"
+        self.tell(f"Promise.race([{ended}, new Promise(r => setTimeout(r, 1000))]).then(() => true)")
         picture = self._send("Page.captureScreenshot", format="png")
         self.shots.mkdir(parents=True, exist_ok=True)
         (self.shots / f"{name}.png").write_bytes(base64.b64decode(picture["data"]))

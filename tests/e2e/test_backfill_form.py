@@ -6,6 +6,7 @@ Screenshots of each step lie in ``HEMEROTECA_SCREENSHOTS``, else in ``.screensho
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -65,6 +66,8 @@ def _type(environment: dict[str, str], *arguments: str) -> str:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    if shutil.which("chromium") is None and "CI" not in os.environ:
+        pytest.skip("no chromium; install it with: apt-get install chromium")
     home, ports = tmp_path_factory.mktemp("desk"), free_ports(14)
     environment = {
         "HEMEROTECA_DATA": str(home / "data"),

@@ -43,3 +43,10 @@ def test_an_unknown_address_names_those_like_it(sample: rig.Sample) -> None:
     assert code == 1
     assert "never seen" in said
     assert item.url in said
+
+
+def test_the_id_of_a_row_in_place_of_an_address(sample: rig.Sample) -> None:
+    [[url_id, url]] = rig.rows(sample.data, "select url_id, url from urls where outcome = 'article' limit 1")
+    code, said = why(sample.data, str(url_id))
+    assert code == 0
+    assert f"met as  {url}".split() == [word for line in said.splitlines() if "met as" in line for word in line.split()]

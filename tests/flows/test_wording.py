@@ -31,6 +31,7 @@ def test_stretches_of_time(seconds: float, said: str) -> None:
 def test_moments() -> None:
     assert wording.ago(NOON - timedelta(minutes=12), NOON) == "12 min ago"
     assert wording.ago(NOON + timedelta(minutes=5), NOON) == "in 5 min"
+    assert wording.ago(NOON - timedelta(hours=5, minutes=4), NOON) == "5 h ago"
     assert (wording.ago(NOON, NOON), wording.ago(None, NOON)) == ("now", "")
 
 

@@ -58,6 +58,13 @@ def test_an_empty_day_that_was_asked_is_done(warehouse: Warehouse) -> None:
     assert ledger.unasked_days(warehouse.con, "herald", DAY, NEXT, "wayback_cdx") == [DAY]
 
 
+def test_a_run_that_only_asked_and_never_reported_itself_is_known(warehouse: Warehouse) -> None:
+    path = write_stage(warehouse.data / "stage", "herald", "run-9", 1, method=SITEMAPS, records=[asked()])
+    load_into(warehouse.con, [read_manifest(path)])
+    demand(run_checks(warehouse.con))
+    assert warehouse.only("select started_at from runs where run_id = 'run-9'") == [at(0)]
+
+
 def test_a_day_is_done_when_it_was_asked_and_all_its_pages_have_ended(warehouse: Warehouse) -> None:
     visits = [Visit(address(path), 1, words(path), day_hint=DAY) for path in "ab"]
     warehouse.stage_records(*(visit.known() for visit in visits), method=SITEMAPS)

@@ -44,6 +44,8 @@ staged as (
     select stage_run_id, polled_at, stage_flow from staged_polls
     union all
     select stage_run_id, found_at, stage_flow from staged_known_urls
+    union all
+    select stage_run_id, asked_at, stage_flow from staged_asked_days
 )
 select run_id, min(flow), 'running', '{}', min(started_at)
 from staged
