@@ -66,6 +66,16 @@ def bring(client: SyncPrefectClient, address: str) -> tuple[UUID, bool]:
     return client.read_block_document_by_name(NAME, SlackWebhook.get_block_type_slug()).id, changed
 
 
+def forget(client: SyncPrefectClient) -> bool:
+    """Delete the block that `bring` has made; return whether there was one. Blocks that users made stay."""
+    try:
+        there = client.read_block_document_by_name(NAME, SlackWebhook.get_block_type_slug(), include_secrets=False)
+    except ObjectNotFound:
+        return False
+    client.delete_block_document(there.id)
+    return True
+
+
 def _made(address: str) -> SlackWebhook:
     with disable_logger("apprise"):  # it would tell the address
         known = [url for url in (address, _as_json(address)) if Apprise().add(url)]

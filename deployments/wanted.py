@@ -57,6 +57,8 @@ class Wanted:
                         yield f"notifications go where {notify.VARIABLE} says"
                     wanted = automations.read_automations(self.automations_file, known_flows(self.file), block)
                 yield from automations.bring(client, wanted)
+                if self.notify is None and notify.forget(client):
+                    yield f"the address that {notify.VARIABLE} had given: deleted"
         except httpx.TransportError as error:
             raise ApplyError(f"no Prefect server answers at {PREFECT_API_URL.value()}: {error}") from error
         except (PrefectException, httpx.HTTPError, httpx.InvalidURL) as error:

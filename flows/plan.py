@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from flows import wording
 from flows.forms import BackfillForm, Days, Mode
 from flows.settings import choose_history
 from warehouse import ledger
@@ -28,11 +29,7 @@ class Stretch:
     @property
     def name(self) -> str:
         """The first and the last day, like ``2019-07-05..06``."""
-        last = self.end - DAY
-        if last == self.first:
-            return str(self.first)
-        same = 8 if last.strftime("%Y-%m") == self.first.strftime("%Y-%m") else 5 if last.year == self.first.year else 0
-        return f"{self.first}..{str(last)[same:]}"
+        return wording.days(self.first, self.end)
 
     def in_windows(self, days: int) -> list["Stretch"]:
         """Cut it into windows of so many days, the newest first."""

@@ -45,7 +45,7 @@ def line(sources: Sequence[Source]) -> str:
         "never tried": sum(source.count(grid.NEVER) for source in sources),
     }
     told = ", ".join(f"{days:,} {name}" for name, days in counts.items() if days)
-    return f"days {told or 'none'}; {counted(len(sources), 'source')}"
+    return f"{counted(sum(counts.values()), 'day')} of {counted(len(sources), 'source')}: {told or 'none was tried'}"
 
 
 def page(sources: Sequence[Source]) -> str:

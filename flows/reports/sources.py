@@ -77,8 +77,8 @@ def table(rows: Sequence[Mapping[str, Any]], paused: Collection[str]) -> list[di
 def line(rows: Sequence[Mapping[str, Any]], silent: Sequence[Mapping[str, Any]], paused: Collection[str]) -> str:
     """Return the table in one line."""
     names = [row["source_id"] for row in silent if row["source_id"] not in paused]
-    told = f"; silent: {', '.join(names)}" if names else ""
-    return f"{counted(len(rows), 'source')} at {now():%Y-%m-%d %H:%M} UTC{told}"
+    told = f"silent: {', '.join(names)}; " if names else ""
+    return f"{told}{counted(len(rows), 'source')} at {now():%Y-%m-%d %H:%M} UTC"
 
 
 def _time(moment: datetime | None) -> str:

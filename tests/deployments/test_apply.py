@@ -279,4 +279,6 @@ def test_notifications_go_where_the_user_says(files: Files) -> None:
     assert files.bring() == [
         'automation "Notify when a run fails": deleted',
         'automation "Notify when a source falls silent": deleted',
+        "the address that HEMEROTECA_NOTIFY had given: deleted",
     ]
+    assert files.bring() == []

@@ -18,7 +18,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterParentFlowRunId
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_URL, temporary_settings
-from prefect.states import Scheduled
+from prefect.states import Pending, Scheduled
 
 from deployments import apply, deploy, worker
 from deployments.daemon import Daemon
@@ -138,18 +138,20 @@ def test_a_run_whose_process_and_worker_were_killed_ends_crashed(
     assert limit.active_slots == 0  # the next one can start
 
 
-def test_late_runs_of_the_schedule_are_cancelled_and_backfills_wait(
+def test_late_runs_of_the_schedule_and_runs_that_never_start_end_and_backfills_wait(
     tmp_path: Path, place: Place, client: SyncPrefectClient
 ) -> None:
-    deployments, automations = press(tmp_path, {"late": 12})
+    deployments, automations = press(tmp_path, {"late": 12, "never get going": 12})
     apply.apply(place.environment(), deployments, place.sources, automations)
     due = Scheduled(scheduled_time=datetime.now(UTC) - timedelta(minutes=1))
-    backfill, ingest = (
+    backfill, ingest, reprocess = (
         client.create_flow_run_from_deployment(
             client.read_deployment_by_name(f"{name}/{name}").id, parameters=parameters, state=due
         )
-        for name, parameters in (("backfill", {"noted": "nowhere"}), ("ingest", {}))
+        for name, parameters in (("backfill", {"noted": "nowhere"}), ("ingest", {}), ("reprocess", {}))
     )
+    client.set_flow_run_state(reprocess.id, Pending())  # taken by a worker that died at once
+    assert until(lambda: state(client, reprocess)[0] == "Crashed", 150), state(client, reprocess)
     assert until(lambda: state(client, ingest)[0] == "Cancelled", 150), state(client, ingest)
     assert state(client, backfill)[0] == "Late"
 

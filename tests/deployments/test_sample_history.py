@@ -50,7 +50,7 @@ def test_each_way_tells_of_the_articles_of_the_days(
 ) -> None:
     file = parse_sources(sources_toml(room.base_port), "sources.toml")
     source = next(source for source in file.sources if source.id == source_id)
-    client = Client(user_agent=file.user_agent, allow_origins=file.allow_origins)
+    client = Client(user_agent=str(file.user_agent), allow_origins=file.allow_origins)
     span = Span(first, first + timedelta(days=days), ZoneInfo(source.timezone))
     past = Past(source, span, client, Robots(client), Hosts(), Path("unused"))
     [endpoint] = [endpoint for endpoint in source.history if endpoint.kind == kind]

@@ -16,7 +16,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
+from websockets.sync.connection import Connection
 
 FLAGS = (
     "--headless=new",
@@ -59,7 +60,7 @@ class Browser:
         shots: folder that takes the screenshots.
     """
 
-    def __init__(self, connection: ClientConnection, shots: Path) -> None:
+    def __init__(self, connection: Connection, shots: Path) -> None:
         self.asked: list[str] = []
         self.shots = shots
         self._connection = connection

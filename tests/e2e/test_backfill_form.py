@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from deployments.sample.newsroom import PUBLISHERS
+from deployments.sample.stories import PUBLISHERS
 from deployments.sample.truth import Expected, truth
 from flows.forms import BackfillForm
 from tests import rig
@@ -87,7 +87,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         _type(environment, "down")
 
 
-def _open_form(desk: Desk, given: dict[str, object] | None = None) -> None:
+def _open_form(desk: Desk, given: Mapping[str, object] | None = None) -> None:
     """Go to the form as a person does; or by a link that holds parameters."""
     page = desk.page
     if given is not None:

@@ -59,12 +59,12 @@ def test_sources_below_each_other() -> None:
 def test_nothing_was_tried() -> None:
     assert grid.sources([], ["herald"]) == []
     assert grids.page([]) == "`# done, + partial, x failed, . never tried`"
-    assert grids.line([]) == "days none; 0 sources"
+    assert grids.line([]) == "0 days of 0 sources: none was tried"
 
 
 def test_the_page_in_the_ui() -> None:
     shown = grid.sources(ROWS)
-    assert grids.line(shown) == "days 2 done, 1 partial, 2 failed, 1 never tried; 1 source"
+    assert grids.line(shown) == "6 days of 1 source: 2 done, 1 partial, 2 failed, 1 never tried"
     legend, head, months, weeks, reasons = grids.page(shown).split("\n\n")
     assert (legend, head) == (f"`{grid.LEGEND}`", "### herald")
     assert months == "\n".join(["```text", *grid.by_month(shown[0]), "```"])

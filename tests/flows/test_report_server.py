@@ -121,13 +121,13 @@ def test_what_a_person_finds_on_the_page_of_the_run(run_ids: list[str], prefect_
     found = {
         row["key"]: row for row in ask(prefect_place, "artifacts", {"artifacts": {"flow_run_id": {"any_": [told]}}})
     }
+    found.pop("sources", None)
     assert {key: row["type"] for key, row in found.items()} == {
         "told-progress": "progress",
         "backfill-plan": "table",
         "windows": "table",
         "failures": "markdown",
         "completeness": "markdown",
-        "sources": "table",
     }
     assert found["told-progress"]["data"] == 75
     assert found["told-progress"]["description"].startswith("told: 3 of 4 pages in ")
@@ -136,9 +136,12 @@ def test_what_a_person_finds_on_the_page_of_the_run(run_ids: list[str], prefect_
     assert f"/runs/flow-run/{told})" in found["failures"]["data"]
     assert "**gone**: 1 page of stopped" in found["failures"]["data"]
     assert "2019-07      x" in found["completeness"]["data"]
-    rows = json.loads(found["sources"]["data"])
+    # Another run on this server may have made its version an hour ago or less: then that one was brought up to date.
+    newest = {"artifacts": {"key": {"any_": ["sources"]}}, "sort": "UPDATED_DESC", "limit": 1}
+    [table] = ask(prefect_place, "artifacts", newest)
+    rows = json.loads(table["data"])
     assert {row["source"]: row["state"] for row in rows} == {"stopped": "silent", "paused": "paused", "steady": ""}
-    assert found["sources"]["description"].endswith("; silent: stopped")
+    assert table["description"].startswith("silent: stopped; 3 sources at ")
     assert ask(prefect_place, "artifacts", {"artifacts": {"flow_run_id": {"any_": [quiet]}}}) == []
 
     silent = {"filter": {"event": {"name": ["hemeroteca.source.silent"]}}}
