@@ -90,7 +90,7 @@ class Daemon:
         return sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
 
     def stop(self, patience: float = 20.0) -> bool:
-        """End the process and all that it started, by force after ``patience`` seconds; return whether there was any."""
+        """End the process and all that it started, by force after ``patience`` seconds; tell whether there was any."""
         mark, leader = self._noted().get("mark"), self.find()
         _reap()
         if mark is None or not _marked(mark):

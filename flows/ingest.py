@@ -60,7 +60,7 @@ def ingest(source_ids: list[str] | None = None, look_now: bool = False) -> dict[
     one = _One(Wanted(settings.batch_pages, budget), look_now)
     with reports.progress("ingest-progress", "ingest"):
         outcomes, failures = several.recorded(settings, sources, chosen, run_id, "ingest", one)
-    publish(settings.data_path, settings.publish_every, settings.keep_raw_days)
+    publish(settings.data_path, settings.publish_every, settings.keep_raw_days, settings.check_every)
     tell = reports.health if any(outcomes.values()) else reports.watch  # who found nothing writes nothing
     tell(settings.data_path)
     if failures:

@@ -7,7 +7,7 @@ from typing import Any
 
 from prefect.exceptions import TerminationSignal
 
-from flows import logs
+from flows import interrupts, logs
 from flows.settings import Settings
 from tasks.run import Stopped
 from warehouse import locks, runs
@@ -51,3 +51,5 @@ def noted(
             raise
         finally:
             runs.finish(data, run_id, state)
+            if state == "cancelled":
+                interrupts.settle(run_id)

@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
-from prefect.exceptions import TerminationSignal
-
-from flows import interrupts, logs
+from flows import interrupts
+from flows.noted import noted
 from flows.secrets import with_secrets
 from flows.settings import Settings, user_agent
 from tasks.article.pool import Pool
 from tasks.extract import Job
-from tasks.run import Run, Stopped
+from tasks.run import Run
 from tasks.web.client import Client
 from tasks.web.politeness import Hosts
 from tasks.web.robots import Robots
 from tasks.web.wire import tls_context
-from warehouse import locks, runs
+from warehouse import locks
 from warehouse.disk import Disk
+from warehouse.hidden import untold
 from warehouse.sources import Source, Sources
 
 LOGGER = logging.getLogger("hemeroteca.several")
@@ -36,26 +36,10 @@ def recorded(  # noqa: PLR0917 - as work
     one: Callable[[Run, Source], T],
     parameters: Mapping[str, Any] | None = None,
 ) -> tuple[dict[str, T], dict[str, Exception]]:
-    """Do `work` as a run that has its row: when it began, with which parameters, and how it ended.
-
-    Runs that died without saying so get their end first.
-    """
-    data = settings.data_path
-    with locks.run(data, run_id), logs.kept(data, run_id, settings.most_log_lines):
-        for dead in runs.settle_dead(data):
-            LOGGER.warning("run=%s died without a word; what it left is finished now", dead)
-        runs.start(data, run_id, flow, chosen, parameters)
-        state = "crashed"
-        try:
-            done, failures = work(settings, sources, chosen, run_id, flow, one)
-            state = "failed" if failures else "completed"
-        except (KeyboardInterrupt, TerminationSignal, Stopped):
-            state = "cancelled"
-            raise
-        finally:
-            runs.finish(data, run_id, state)
-            if state == "cancelled":
-                interrupts.settle(run_id)
+    """Do `work` as a run that has its row, as `flows.noted.noted` writes it."""
+    with noted(settings, run_id, flow, chosen, parameters) as failed:
+        done, failures = work(settings, sources, chosen, run_id, flow, one)
+        failed.update(failures)
     return done, failures
 
 
@@ -110,7 +94,8 @@ def work(  # noqa: PLR0917 - a run, and what to do in it
 def _one(run: Run, source: Source, one: Callable[[Run, Source], T]) -> T:
     """Work on one source; what is wrong with its secrets is its own affair."""
     locks.WAITING.set(lambda _: run.check())
-    return one(run, with_secrets(source))
+    with untold():
+        return one(run, with_secrets(source))
 
 
 def _results(futures: dict[str, Future[T]]) -> tuple[dict[str, T], dict[str, Exception]]:

@@ -113,6 +113,17 @@ def test_what_it_started_in_another_session_ends_with_it(tmp_path: Path) -> None
     assert not rig.alive(child)
 
 
+def test_its_cpu_time_is_counted(tmp_path: Path) -> None:
+    daemon = Daemon("spinner", tmp_path)
+    daemon.start([sys.executable, "-c", "print('up', flush=True)\nwhile True: pass"], {})
+    deadline = time.monotonic() + 60
+    while daemon.cpu_seconds() < 0.2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert daemon.cpu_seconds() >= 0.2
+    assert daemon.stop()
+    assert daemon.cpu_seconds() == 0.0
+
+
 def test_what_it_started_is_ended_by_force_too(tmp_path: Path) -> None:
     daemon, child = parent(tmp_path, STUBBORN)
     assert daemon.stop(patience=1)

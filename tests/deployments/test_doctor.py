@@ -4,9 +4,11 @@ import fcntl
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ from deployments.cli.doctor import doctor
 from deployments.place import Place
 from flows.settings import CHECKOUT, load_settings
 from tests import rig
+from tests.deployments.answering import answering
 from tests.ports import free_ports
+from warehouse.sources import read_sources
 
 SOURCES = """
 [[source]]
@@ -46,6 +50,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
 
 def describe(where: Place, zone: str = "Asia/Seoul", more: str = "") -> None:
     where.sources.write_text(SOURCES.format(zone=zone, more=more), encoding="utf-8")
+
+
+def command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 def told(findings: Iterable[Finding], subject: str) -> list[tuple[Grade, str]]:
@@ -121,6 +132,8 @@ def test_a_made_up_time_and_an_impossible_one(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.delenv("HEMEROTECA_NOW")
     monkeypatch.setattr(time, "time", lambda: 0.0)
     assert [finding.grade for finding in checkup.clock()] == [Grade.BAD]
+    monkeypatch.setattr(checkup, "available_timezones", set)
+    assert [finding.subject for finding in checkup.clock()] == ["clock", "zones"]
 
 
 def test_disk_and_folder(here: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,9 +151,14 @@ def test_locks_and_their_holders(here: Place) -> None:
     (locks / "source-free").touch()
     with (locks / "source-times").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
+        waiter = subprocess.Popen(["flock", "-x", locks / "source-times", "true"])
+        wanted = f" {waiter.pid} "
+        while not [line for line in Path("/proc/locks").read_text().splitlines() if "->" in line and wanted in line]:
+            time.sleep(0.02)
         assert told(checkup.storage(here, load_settings()), "lock") == [
             (Grade.OK, f"source-times is held by process {os.getpid()}")
         ]
+    assert waiter.wait(timeout=60) == 0
     assert told(checkup.storage(here, load_settings()), "lock") == []
 
 
@@ -150,8 +168,9 @@ def test_what_a_killed_worker_left_behind(here: Place) -> None:
     daemon.start([sys.executable, "-c", code], {})
     leader = (daemon.find() or {})["pid"]
     deadline = time.monotonic() + 60
-    while not (children := rig.children(leader)) and time.monotonic() < deadline:
+    while b"sleep" not in b"".join(command(child) for child in rig.children(leader)) and time.monotonic() < deadline:
         time.sleep(0.02)
+    children = rig.children(leader)
     os.kill(leader, signal.SIGKILL)
     while rig.alive(leader):
         time.sleep(0.02)
@@ -176,3 +195,42 @@ def test_a_server_of_the_users_own_that_is_down(here: Place) -> None:
     own = Place(here.data, here.sources, here.port, f"http://127.0.0.1:{here.port}/api")
     [(grade, text)] = told(checkup_server.prefect(own, None, load_settings()), "server")
     assert (grade, "HEMEROTECA_PREFECT_API" in text) == (Grade.BAD, True)
+
+
+DEPLOYED = [
+    {
+        "name": "ingest",
+        "paused": False,
+        "schedules": [{"active": False}],
+        "parameter_openapi_schema": {"definitions": {"SourceId": {"enum": ["times"]}}},
+    },
+    {
+        "name": "backfill",
+        "paused": False,
+        "schedules": [],
+        "parameter_openapi_schema": {"definitions": {"SourceId": {"enum": ["gazette"]}}},
+    },
+    {"name": "maintain", "paused": True, "schedules": [{"active": True}], "parameter_openapi_schema": {}},
+]
+
+
+def test_what_a_server_lacks(here: Place) -> None:
+    shipped = "Crash runs that have stopped reporting"
+    answers = {
+        "/api/admin/version": "3.7.0",
+        "/api/deployments/filter": DEPLOYED,
+        "/api/automations/filter": [{"name": shipped, "enabled": False}],
+    }
+    with answering(answers) as (api, _):
+        own = Place(here.data, here.sources, here.port, api)
+        found = list(checkup_server.prefect(own, read_sources(here.sources), load_settings()))
+    wrong = [(finding.grade.value, finding.subject, finding.text.split("; ")[0]) for finding in found]
+    assert wrong[0] == ("bad", "server", f"{own.ui} is Prefect 3.7.0, and this is {version('prefect')}")
+    assert ("bad", "worker", "down, so nothing runs by schedule or from the UI") in wrong
+    assert ("ok", "deployment", "ingest") in wrong
+    assert ("warn", "schedule", "of ingest is switched off") in wrong
+    assert ("bad", "deployment", "backfill offers gazette, and the sources file has others") in wrong
+    assert ("bad", "deployment", "reprocess is missing") in wrong
+    assert ("warn", "schedule", "of maintain is switched off") in wrong
+    assert ("warn", "automation", f"{shipped!r} is switched off") in wrong
+    assert any(one[:2] == ("bad", "automation") and "is missing" in one[2] for one in wrong)

@@ -5,10 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,6 +12,8 @@ import pytest
 from deployments import place, server
 from deployments.cli.service import service
 from flows.settings import load_settings
+from tests import rig
+from tests.deployments.answering import answering
 from tests.ports import free_ports
 from warehouse.errors import ConfigError
 
@@ -44,27 +42,7 @@ print(json.dumps([
 """
 
 
-@contextmanager
-def answering(said: str, status: int = 200) -> Iterator[tuple[str, list[str | None]]]:
-    """A server of somebody's own that tells its version; the credentials that it was given are noted."""
-    given: list[str | None] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            given.append(self.headers.get("Authorization"))
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(said).encode())
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as http:
-        thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{http.server_port}/api", given
-        http.shutdown()
-        thread.join()
+VERSION = "/api/admin/version"
 
 
 @pytest.fixture
@@ -91,7 +69,7 @@ def test_prefect_itself_reads_what_we_say_and_nothing_of_the_shell() -> None:
         30,
         1,
         7,
-        2.0,
+        4.0,
         False,
         20000,
         "http://127.0.0.1:4999",
@@ -100,7 +78,7 @@ def test_prefect_itself_reads_what_we_say_and_nothing_of_the_shell() -> None:
 
 def test_a_server_of_the_users_own_is_used_when_it_is_named(own: pytest.MonkeyPatch) -> None:
     own.setenv("PREFECT_API_AUTH_STRING", "reader:w0rd")
-    with answering("3.8.99") as (api, given):
+    with answering({VERSION: "3.8.99"}) as (api, given):
         own.setenv("HEMEROTECA_PREFECT_API", api)
         where = place.own(load_settings())
         assert not where.ensure_server()
@@ -108,7 +86,9 @@ def test_a_server_of_the_users_own_is_used_when_it_is_named(own: pytest.MonkeyPa
         assert given == ["Basic cmVhZGVyOncwcmQ="] * 2
         own.setenv("PREFECT_API_KEY", "pnu_k3y")
         where.ensure_server()
-        assert given[-1] == "Bearer pnu_k3y"
+        own.setenv("PREFECT_API_TLS_INSECURE_SKIP_VERIFY", "true")
+        where.ensure_server()
+        assert given[2:] == ["Bearer pnu_k3y"] * 2
     env = where.environment()
     assert env["PREFECT_API_URL"] == api
     assert where.ui == env["PREFECT_UI_URL"] == api.removesuffix("/api")
@@ -122,7 +102,7 @@ def test_a_server_of_the_users_own_is_used_when_it_is_named(own: pytest.MonkeyPa
 
 @pytest.mark.parametrize("said", ["3.7.4", "4.0.0"])
 def test_one_of_another_minor_version_is_refused(own: pytest.MonkeyPatch, said: str) -> None:
-    with answering(said) as (api, _), pytest.raises(server.ServerError, match=rf"{api} is Prefect {said}"):
+    with answering({VERSION: said}) as (api, _), pytest.raises(server.ServerError, match=rf"{api} is Prefect {said}"):
         server.check_foreign(api)
 
 
@@ -130,7 +110,7 @@ def test_one_that_does_not_answer_or_lets_nobody_in_is_named(own: pytest.MonkeyP
     silent = f"http://127.0.0.1:{free_ports(1)}/api"
     with pytest.raises(server.ServerError, match=f"HEMEROTECA_PREFECT_API={silent}"):
         server.check_foreign(silent)
-    with answering("", 401) as (api, _), pytest.raises(server.ServerError, match="401"):
+    with answering({VERSION: ""}, 401) as (api, _), pytest.raises(server.ServerError, match="401"):
         server.check_foreign(api)
 
 
@@ -161,3 +141,36 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
 def test_a_server_that_dies_while_it_starts_is_an_error_that_names_its_log(tmp_path: Path) -> None:
     with pytest.raises(server.ServerError, match=r"ended while starting; its log is .*server\.log"):
         server.ensure(tmp_path, free_ports(1), env={"PREFECT_SERVER_DATABASE_CONNECTION_URL": "nonsense"})
+
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def test_one_that_runs_on_another_port_is_named(tmp_path: Path) -> None:
+    port = free_ports(2)
+    server.process(tmp_path).start(SLEEPER, {}, port=port)
+    try:
+        with pytest.raises(ConfigError, match=f"already runs on port {port}, not {port + 1}; end it .* make down"):
+            server.ensure(tmp_path, port + 1)
+    finally:
+        assert server.stop(tmp_path)
+
+
+def test_one_that_was_started_otherwise_is_ended_and_started_anew(tmp_path: Path) -> None:
+    port = free_ports(1)
+    server.process(tmp_path).start(SLEEPER, {}, port=port)
+    old = (server.process(tmp_path).find() or {})["pid"]
+    said: list[str] = []
+    with pytest.raises(server.ServerError):
+        server.ensure(
+            tmp_path, port, env={"PREFECT_SERVER_DATABASE_CONNECTION_URL": "nonsense"}, renew=True, say=said.append
+        )
+    assert said[0].startswith("the Prefect server was started otherwise (PREFECT_SERVER_DATABASE_CONNECTION_URL, its c")
+    assert not rig.alive(old)
+
+
+def test_waiting_for_somebody_elses_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "START_SECONDS", 0.3)
+    port = free_ports(1)
+    with pytest.raises(server.ServerError, match=f"no Prefect server answered on port {port} .* another service's"):
+        server.await_answer(port)

@@ -48,6 +48,11 @@ window.thing = (text, within, nth) => {
 """
 
 
+def reads(text: str) -> str:
+    """Return the expression that is true when a text can be read in the page."""
+    return f"document.body?.innerText.includes({json.dumps(text)})"
+
+
 class NotSeenError(AssertionError):
     """What was waited for did not appear; the message holds the text of the page."""
 
@@ -95,19 +100,26 @@ class Browser:
 
     def sees(self, text: str, seconds: float = 60) -> None:
         """Wait until a text can be read in the page."""
-        self.wait(f"document.body?.innerText.includes({json.dumps(text)})", seconds)
+        self.wait(reads(text), seconds)
 
     def is_gone(self, selector: str, seconds: float = 60) -> None:
         """Wait until a CSS selector finds nothing any more."""
         self.wait(f"!document.querySelector({json.dumps(selector)})", seconds)
 
-    def click(self, text: str, within: str = "*", nth: int = 0, seconds: float = 60) -> None:
-        """Click at what reads, or is labelled, ``text`` among the elements that the CSS selector ``within`` finds."""
-        self._click(f"thing({json.dumps(text)}, {json.dumps(within)}, {nth})", seconds)
+    def click(self, text: str, within: str = "*", *, until: str = "true", nth: int = 0) -> None:
+        """Click at what reads, or is labelled, ``text``, and again as long as nothing comes of it.
 
-    def click_at(self, selector: str, seconds: float = 60) -> None:
-        """Click at the first element that a CSS selector finds."""
-        self._click(f"document.querySelector({json.dumps(selector)})", seconds)
+        Args:
+            text: all of what it reads.
+            within: CSS selector of the elements to look at.
+            until: JavaScript expression that is true when the click has had its effect.
+            nth: which of several.
+        """
+        self._click(f"thing({json.dumps(text)}, {json.dumps(within)}, {nth})", until)
+
+    def click_at(self, selector: str, *, until: str = "true") -> None:
+        """Click at the first element that a CSS selector finds; as `click`."""
+        self._click(f"document.querySelector({json.dumps(selector)})", until)
 
     def type(self, text: str) -> None:
         """Type at the place that has the focus."""
@@ -131,22 +143,26 @@ class Browser:
         """Return the hosts beside 127.0.0.1 that the page asked anything of."""
         return {urlsplit(url).hostname or "" for url in self.asked if url.startswith("http")} - {"127.0.0.1"}
 
-    def _click(self, element: str, seconds: float) -> None:
-        """Scroll an element into view, wait until it stands still with nothing before it, and click in its middle."""
+    def _click(self, element: str, until: str) -> None:
+        """Scroll an element into view, and click in its middle when it stands still with nothing before it."""
         place = (
             f"(() => {{ const e = {element}; if (!e) return null; e.scrollIntoView({{block: 'nearest'}});"
             " const b = e.getBoundingClientRect(), x = b.x + b.width / 2, y = b.y + b.height / 2;"
             " return e.contains(document.elementFromPoint(x, y)) ? [x, y] : null })()"
         )
-        before = None
-        deadline = time.monotonic() + seconds
-        while (now := self.wait(place, seconds)) != before:
-            if time.monotonic() > deadline:
-                raise NotSeenError(f"moves on and on: {element}")
-            before = now
-            time.sleep(0.05)
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            self._send("Input.dispatchMouseEvent", type=kind, x=now[0], y=now[1], button="left", clickCount=1)
+        for patience in (5, 10, 20, 40):  # a page that is being drawn anew swallows clicks
+            before, now = None, self.wait(place)
+            while now != before:
+                time.sleep(0.05)
+                before, now = now, self.wait(place)
+            for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+                self._send("Input.dispatchMouseEvent", type=kind, x=now[0], y=now[1], button="left", clickCount=1)
+            try:
+                self.wait(until, patience)
+            except NotSeenError:
+                continue
+            return
+        raise NotSeenError(f"{until}: not after clicks at {element} on:\n{self.text()}")
 
     def _send(self, method: str, **params: Any) -> dict[str, Any]:
         self._number += 1

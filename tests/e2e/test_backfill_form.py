@@ -24,7 +24,7 @@ from deployments.sample.stories import PUBLISHERS
 from deployments.sample.truth import Expected, truth
 from flows.forms import BackfillForm
 from tests import rig
-from tests.e2e.browser import Browser, browser
+from tests.e2e.browser import Browser, browser, reads
 from tests.ports import free_ports
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -96,23 +96,22 @@ def _open_form(desk: Desk, given: Mapping[str, object] | None = None) -> None:
         page.open(link + quote(json.dumps({"form": given})))
     else:
         page.open(desk.ui)
-        page.click("Deployments", "a")
-        page.sees("reprocess")
+        page.click("Deployments", "a", until=reads("reprocess"))
         page.shot("1-deployments")
-        page.click("backfill", "a[href*='/deployments/']")
-        page.click("Run", "button")
-        page.click("Custom run", "[role=menuitem]")
+        page.click("backfill", "a[href*='/deployments/']", until=reads("Deployment ID"))
+        page.click("Run", "button", until=reads("Custom run"))
+        page.click("Custom run", "[role=menuitem]", until=reads("Dry run"))
     page.sees("Dry run")
 
 
 def _fill(page: Browser, source_ids: tuple[str, ...], first: date, end: date) -> None:
-    page.click("Select", "button")
+    page.click("Select", "button", until="document.querySelector('[role=option]')")
     for source_id in source_ids:
         page.click(source_id, "[role=option]")
     page.press("Escape")
     for day in (first, end):
         page.is_gone("[role=dialog]")
-        page.click("Pick a date", "button")
+        page.click("Pick a date", "button", until="document.querySelector('[role=dialog]')")
         page.click("Date (yyyy-MM-dd)", "input")
         page.type(str(day))
         page.press("Enter")
@@ -125,8 +124,7 @@ def _submitted(desk: Desk, shot: str) -> str:
     page = desk.page
     page.shot(shot)
     page.click("Submit", "button")
-    page.click("View run")
-    page.sees("Job Variables")
+    page.click("View run", until=reads("Job Variables"))
     return str(page.wait("location.pathname.match('/runs/flow-run/([0-9a-f-]+)')?.[1]"))
 
 
@@ -144,10 +142,9 @@ def _artifact(desk: Desk, run_id: str, key: str, shot: str) -> str:
     """Go to a run, its artifacts, the one of this key and its newest version; return what that says."""
     page = desk.page
     page.open(f"{desk.ui}/v2/runs/flow-run/{run_id}")
-    page.click("Artifacts", "[role=tab]")
-    page.click(key)
-    page.click_at("a[href*='/artifacts/artifact/']")
-    page.sees("Show Raw Data")
+    page.click("Artifacts", "[role=tab]", until=f"thing('{key}', '*', 0)")
+    page.click(key, until="document.querySelector(\"a[href*='/artifacts/artifact/']\")")
+    page.click_at("a[href*='/artifacts/artifact/']", until=reads("Show Raw Data"))
     page.shot(shot)
     return page.text()
 
@@ -160,7 +157,7 @@ def test_each_field_has_a_title_and_a_line_of_help(desk: Desk) -> None:
     for field in BackfillForm.model_fields.values():
         title = f"{field.title} (Optional)" if not field.is_required() else str(field.title)
         assert re.search(rf"^{re.escape(title)}\n+{re.escape(str(field.description))}$", said, re.MULTILINE), title
-    page.click("Select", "button")
+    page.click("Select", "button", until="document.querySelector('[role=option]')")
     options = page.tell("[...document.querySelectorAll('[role=option]')].map(e => e.innerText)")
     assert options == list(PUBLISHERS)
     page.press("Escape")
@@ -173,8 +170,7 @@ def test_a_span_that_ends_before_it_begins_fails_with_one_line(desk: Desk) -> No
     began = time.monotonic()
     _ends(desk, run_id, "Failed")
     assert time.monotonic() - began < 60
-    desk.page.click("Details", "[role=tab]")
-    desk.page.sees("State Message")
+    desk.page.click("Details", "[role=tab]", until=reads("State Message"))
     desk.page.shot("7-wrong-span-failed")
     [message] = re.findall(r"^State Message\n+(.*)$", desk.page.text(), re.MULTILINE)
     assert str(END) in message
@@ -184,8 +180,7 @@ def test_a_span_that_ends_before_it_begins_fails_with_one_line(desk: Desk) -> No
 def test_an_unknown_source_is_refused_by_the_form(desk: Desk) -> None:
     asked = {"source_ids": ["hangang-post", "nowhere-times"], "first": str(FIRST), "end": str(END)}
     _open_form(desk, asked)
-    desk.page.click("Submit", "button")
-    desk.page.sees("'nowhere-times' is not one of")
+    desk.page.click("Submit", "button", until=reads("'nowhere-times' is not one of"))
     desk.page.shot("8-unknown-source")
     assert str(desk.page.tell("location.pathname")).endswith("/run"), "no run is made"
 
@@ -208,8 +203,7 @@ def test_count_first_then_backfill_two_months_of_three_papers(desk: Desk) -> Non
     done = _submitted(desk, "5-backfill")
     _ends(desk, done, "Completed")
     page.shot("5-backfill-completed")
-    page.click("Subflow Runs", "[role=tab]")
-    page.sees("ingest hangang-post 2018-12-15..21")
+    page.click("Subflow Runs", "[role=tab]", until=reads("ingest hangang-post 2018-12-15..21"))
     page.shot("5-windows")
     children = {str(run["name"]): run["state_name"] for run in _children(desk, done)}
     assert {f"ingest {source_id} 2018-12-15..21" for source_id in PUBLISHERS} <= children.keys()

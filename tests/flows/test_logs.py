@@ -274,7 +274,11 @@ def members(content: bytes) -> Iterator[bytes]:
 
 @pytest.mark.e2e
 def test_a_secret_is_nowhere_in_what_a_run_leaves(prefect_place: Place, tmp_path: Path) -> None:
-    with Hostile(hosts=("127.0.0.1", "127.0.0.4")) as site, Proxy(wants="Basic others") as proxy, closed_port() as closed:
+    with (
+        Hostile(hosts=("127.0.0.1", "127.0.0.4")) as site,
+        Proxy(wants="Basic others") as proxy,
+        closed_port() as closed,
+    ):
         text = SOURCES.format(port=site.port, proxy=proxy.origin, closed=closed)
         (tmp_path / "sources.toml").write_text(text)
         for host in site.hosts:
