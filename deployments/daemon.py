@@ -64,6 +64,9 @@ class Daemon:
                 start_new_session=True,
             )
         _started.append(process)
+        # Between the kernel's two steps of an exec a process has no environment, so `find` would not see it yet.
+        while process.poll() is None and not _carries(process.pid, mark):
+            time.sleep(0.005)
 
     def become(self, command: Sequence[str], env: Mapping[str, str], **facts: int) -> NoReturn:
         """Turn this process into ``command``, as a service manager wants it, and note it like one that we started.
@@ -99,6 +102,8 @@ class Daemon:
         first = leader["pid"] if leader else None
         _end(mark, first, patience)
         _end(mark, None, patience)
+        time.sleep(0.05)
+        _end(mark, None, patience)  # whatever was between fork and exec, and not to be seen
         self._note.unlink(missing_ok=True)
         return True
 

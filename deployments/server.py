@@ -32,7 +32,7 @@ _CLIENT = {
     "PREFECT_CLIENT_MAX_RETRIES": "7",
     # A write waits up to 60 seconds for SQLite's lock; the answer must be waited for a little longer than that.
     "PREFECT_API_REQUEST_TIMEOUT": "90",
-    # A run asked for in the UI waits for 2 seconds on average instead of 5, beside the 5 that its process takes to start.
+    # A run asked for in the UI waits for 2 seconds on average instead of 5, beside the 5 that its process takes.
     # A poll costs the server 50 ms of CPU: 1.3 % of a core.
     "PREFECT_WORKER_QUERY_SECONDS": "4",
     # The way to notice a cancel when the socket for it is gone.

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
-from flows import past, plan, reports, several
+from flows import past, plan, reports, several, wording
 from flows.batches import Budget
 from flows.forms import BackfillForm, Days, Mode, ReprocessForm
 from flows.past import Backfilled, Order
@@ -42,10 +42,9 @@ class BackfillError(HemerotecaError):
 def _run_name() -> str:
     """Return what the run is about, like ``backfill korea-times 2019-07-01..31``."""
     form = BackfillForm.model_validate(flow_run.parameters["form"])
-    if form.first and form.end and form.days is Days.NAMED and form.first < form.end:
-        days = plan.Stretch(form.first, form.end).name
-    else:
-        days = form.days.value
+    days = form.days.value
+    if form.first and form.end and form.days is Days.NAMED:
+        days = wording.days(form.first, form.end) if form.first < form.end else f"{form.first} to {form.end}"
     return f"backfill {', '.join(form.source_ids[:3])}{' ...' if len(form.source_ids) > 3 else ''} {days}"
 
 

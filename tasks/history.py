@@ -134,9 +134,7 @@ def _methods(source: Source, method: str) -> Iterator[tuple[str, list[History]]]
             yield kind, list(group)
 
 
-def _ask(
-    run: Run, past: Past, kind: str, endpoints: list[History], asked: Asked, *, store: bool
-) -> bool:
+def _ask(run: Run, past: Past, kind: str, endpoints: list[History], asked: Asked, *, store: bool) -> bool:
     """Ask the endpoints of one kind and stage what they say; return whether they know a page."""
     before = len(asked.seen)
     records = _records(run, past, endpoints, asked, asked.doubtful.setdefault(kind, {}))

@@ -21,7 +21,7 @@ _PRESETS = {"last-7-days": Days.LAST_7, "last-month": Days.LAST_MONTH, "all-gaps
 _MODES = {"missing": Mode.MISSING, "reextract": Mode.REEXTRACT, "refetch": Mode.REFETCH}
 
 
-def backfill(  # noqa: PLR0917 - the options of the form
+def backfill(
     *sources_from_to: Annotated[
         str,
         Parameter(

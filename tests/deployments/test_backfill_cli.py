@@ -59,7 +59,7 @@ def test_options_out_of_bounds(options: dict[str, Any], message: str) -> None:
 
 
 def test_presets_take_no_dates() -> None:
-    with pytest.raises(ConfigError, match="name sources: hemeroteca backfill SOURCE... --days last-month"):
+    with pytest.raises(ConfigError, match=r"name sources: hemeroteca backfill SOURCE\.\.\. --days last-month"):
         backfill(days="last-month")
 
 

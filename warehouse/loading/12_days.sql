@@ -34,6 +34,11 @@ select
     coalesce(
         places.day_hint,
         published.published_on,
+        -- of a page of the past that was never read: when it changed last, as far as a sitemap tells
+        case
+            when not list_contains(places.methods, 'live')
+                then (places.lastmod_at at time zone coalesce(sources.timezone, 'UTC'))::date
+        end,
         (places.found_at at time zone coalesce(sources.timezone, 'UTC'))::date
     ) as day
 from places

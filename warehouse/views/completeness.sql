@@ -53,7 +53,7 @@ left join found using (source_id, day);
 
 comment on view completeness is 'One row per source and day of its articles. Which days of a source are done, and how their URLs ended; each URL counts once, however many methods found it. A day that nobody tried has no row; one that the looks at the endpoints cover has one, also when it is empty.';
 comment on column completeness.source_id is 'source whose day it is';
-comment on column completeness.day is 'day of the articles in the zone of the source; the day found where nothing tells';
+comment on column completeness.day is 'day of the articles in the zone of the source; where nothing tells, as frontier.day';
 comment on column completeness.state is 'done: by one method at least nothing is missing, and no URL of the day is left to do. failed: it was tried, something is missing and nothing has ended. partial: all else';
 comment on column completeness.url_count is 'URLs known for the day: accepted, rejected, deferred and pending together';
 comment on column completeness.article_count is 'articles; one with several addresses counts once';
