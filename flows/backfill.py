@@ -78,7 +78,7 @@ def backfill(form: BackfillForm) -> Any:
         reports.plan([row for source_id in sorted(done) for row in done[source_id].planned])
         return _state(done, failures)
     done, failures = _work(settings, sources, chosen, run_id, form)
-    publish(settings.data_path, settings.publish_every, settings.keep_raw_days, settings.check_every)
+    publish(settings.data_path, 0, settings.keep_raw_days, settings.check_every)  # somebody waits for it
     reports.windows(settings.data_path, run_id, [ended for found in done.values() for ended in found.windows])
     days = (form.first, form.end) if form.days is Days.NAMED else ()
     reports.completeness(settings.data_path, [source.id for source in chosen], *days)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from flows import turns
 from tasks import progress
@@ -69,12 +70,14 @@ class Wanted:
         budget: of the run.
         days: only pages of these days, half-open, and those that ``also`` names; None for all.
         also: ids of pages whose day is not known before they are read.
+        beside: returns stages that are loaded with the last batch, in one transaction, where a batch is known to be it.
     """
 
     batch_pages: int
     budget: Budget
     days: tuple[date, date] | None = None
     also: Collection[int] = ()
+    beside: Callable[[], list[Path]] = list
 
 
 @dataclass(slots=True)
@@ -166,8 +169,9 @@ def _batch(run: Run, source: Source, wanted: Wanted, came: Came, raw: RawWriter)
     done = 0
     try:
         if due:  # else nothing is left, or only what is on hosts that have come to rest
-            stage = collect(run, source, due, raw, run.next_number(source.id))
-            outcomes = load(run, source.id, [stage]).by_outcome
+            stages = [collect(run, source, due, raw, run.next_number(source.id))]
+            stages += wanted.beside() if len(due) < granted else []
+            outcomes = load(run, source.id, stages).by_outcome
             done = sum(outcomes.values())
             came.outcomes.update(outcomes)
     except Stopped:

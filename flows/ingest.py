@@ -54,6 +54,8 @@ def ingest(source_ids: list[str] | None = None, look_now: bool = False) -> dict[
     if not look_now:
         chosen = due_sources(settings.data_path, chosen)
     if not chosen:
+        # Not as a task: where readers have it all already, it would be the only trace of the run.
+        publish.fn(settings.data_path, settings.publish_every, settings.keep_raw_days, settings.check_every)
         return {}
     run_id = str(flow_run.id or uuid4())
     budget = Budget(until=clock.now() + timedelta(minutes=settings.run_minutes))

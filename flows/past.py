@@ -4,9 +4,10 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -211,17 +212,27 @@ class _Past:
     def _window(self, asked: Asked, window: Stretch, ids: set[int]) -> Ended:
         """Collect the pages of some days, and note that they were asked for."""
         began = time.monotonic()
+        is_answered = False
 
         def first() -> None:
             if self.order.form.mode is Mode.REFETCH:
                 with open_loading(self.run.data) as con:
                     ledger.refetch(con, self.source.id, window.first, window.end, now() - _FRESH)
 
-        def last() -> None:
+        def beside() -> list[Path]:
+            nonlocal is_answered
+            if self.open_undated or not ids.isdisjoint(asked.undated):
+                return []  # what to answer is known when they are loaded
             self._answer(asked, window, ids)
+            is_answered = True
+            return self._staged()
+
+        def last() -> None:
+            if not is_answered:
+                self._answer(asked, window, ids)
             self._note()
 
-        wanted = self._wanted(window, ids, self.order.budget)
+        wanted = replace(self._wanted(window, ids, self.order.budget), beside=beside)
         came = batches.work(self.run, self.source, self.hosts, wanted, first, last)
         self.done.pages.update(came.outcomes)
         return self._ended(window, came, time.monotonic() - began)
@@ -244,15 +255,20 @@ class _Past:
 
     def _note(self) -> None:
         """Load what is remembered; the caller holds the source."""
-        if self.answers:
-            run, source_id = self.run, self.source.id
-            number = run.next_number(source_id)
-            method = self.answers[0].method
-            stage = write_stage(
-                run.stage, source_id, run.run_id, number, method=method, flow=run.flow, records=self.answers
-            )
-            load(run, source_id, [stage])
-            self.answers = []
+        if stages := self._staged():
+            load(self.run, self.source.id, stages)
+
+    def _staged(self) -> list[Path]:
+        """Stage what is remembered, if anything is."""
+        if not self.answers:
+            return []
+        run, source_id = self.run, self.source.id
+        number, method = run.next_number(source_id), self.answers[0].method
+        stage = write_stage(
+            run.stage, source_id, run.run_id, number, method=method, flow=run.flow, records=self.answers
+        )
+        self.answers = []
+        return [stage]
 
     def _ended(self, window: Stretch, came: Came, seconds: float) -> Ended:
         with open_loading(self.run.data) as con:

@@ -85,7 +85,7 @@ def reprocess(form: ReprocessForm = ReprocessForm()) -> Any:  # noqa: B008 - it 
     ):
         run = Offline(run_id, settings.data_path, pool)
         done = dict(_each(run, settings, chosen, wanted, form.most_pages or sys.maxsize, failures))
-    publish(settings.data_path, settings.publish_every, settings.keep_raw_days, settings.check_every)
+    publish(settings.data_path, 0, settings.keep_raw_days, settings.check_every)
     artifacts.table("reprocess-result", _read(done), "captures read anew, with those that share an article with them")
     return _state(done, failures)
 
