@@ -21,6 +21,9 @@ def form(flow: Flow[..., Any], sources: Iterable[Source]) -> dict[str, Any]:
     for a backfill, of those that have a ``[[source.history]]`` table and are not paused.
     """
     schema = deepcopy(parameter_schema(flow).model_dump())
+    for field in schema["properties"].values():
+        if (model := _model(schema, field)) is not None:
+            field["title"] = model.get("title", field.get("title"))
     chosen = [one.id for one in sources if flow.name not in _PAST or (one.history and not one.paused)]
     if chosen:  # an empty choice is no valid schema; the flow then says what is missing
         for properties in _property_tables(schema):
@@ -28,6 +31,13 @@ def form(flow: Flow[..., Any], sources: Iterable[Source]) -> dict[str, Any]:
                 properties[FIELD] = _multi_select(properties[FIELD])
                 schema["definitions"][_CHOICE] = {"type": "string", "enum": chosen}
     return schema
+
+
+def _model(schema: dict[str, Any], field: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the definition of the model that a field holds, if it holds one: its title heads the form."""
+    places = [field, *field.get("allOf", ())]
+    names = [place["$ref"].removeprefix("#/definitions/") for place in places if "$ref" in place]
+    return schema["definitions"].get(names[0]) if names else None
 
 
 def _property_tables(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from prefect.exceptions import TerminationSignal
 
-from flows import interrupts, logs
+from flows import interrupts, logs, zombies
 from flows.settings import Settings
 from tasks.run import Stopped
 from warehouse import locks, runs
@@ -38,8 +38,10 @@ def noted(
     """
     data = settings.data_path
     with locks.run(data, run_id), logs.kept(data, run_id, settings.most_log_lines):
-        for dead in runs.settle_dead(data):
-            LOGGER.warning("run=%s died without a word; what it left is finished now", dead)
+        dead = runs.settle_dead(data)
+        for one in dead:
+            LOGGER.warning("run=%s died without a word; what it left is finished now", one)
+        zombies.bury(dead)
         runs.start(data, run_id, flow, sources, parameters)
         failures: dict[str, Exception] = {}
         state = "crashed"
