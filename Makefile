@@ -51,7 +51,7 @@ check: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest -m "not soak and not bench" -n $(JOBS) --dist loadfile $(PYTEST)
+	$(BIN)/coverage run -m pytest -m "not soak and not bench" -n $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

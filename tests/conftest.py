@@ -15,6 +15,13 @@ from tests.ports import free_ports
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold one process up for minutes, so that none of them is alone at the end."""
+    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: (item.path not in long, not item.get_closest_marker("e2e")))
+
+
 @pytest.fixture(scope="session")
 def prefect_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """A real Prefect server with its state in a folder of the session."""

@@ -23,6 +23,7 @@ from tests.deployments.answering import answering
 from tests.ports import free_ports
 from warehouse.sources import read_sources
 
+PROGRAM = str(Path(sys.executable).with_name("hemeroteca"))
 SOURCES = """
 [[source]]
 id = "times"
@@ -66,7 +67,7 @@ def told(findings: Iterable[Finding], subject: str) -> list[tuple[Grade, str]]:
 def test_all_is_well_before_anything_is_started(
     here: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["hemeroteca"])
+    monkeypatch.setattr(sys, "argv", [PROGRAM])
     assert doctor() == 0
     said = capsys.readouterr().out
     assert "warn  server: down; start it: make up" in said
@@ -78,7 +79,7 @@ def test_all_is_well_before_anything_is_started(
 def test_what_is_bad_decides_the_exit_code(
     here: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["hemeroteca"])
+    monkeypatch.setattr(sys, "argv", [PROGRAM])
     describe(here, zone="Asia/Soul")
     with socket.socket() as squatter:
         squatter.bind(("127.0.0.1", here.port))

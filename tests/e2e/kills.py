@@ -54,16 +54,16 @@ class Machine:
         worker.stop(self.place.data)
         server.stop(self.place.data)
 
-    def form(self, number: int) -> dict[str, Any]:
-        """Return the form of the backfill with this number: each is about other days."""
+    def form(self, number: int, spans: int = 1) -> dict[str, Any]:
+        """Return the form of the backfill with this number, or of several: each is about other days."""
         first = FIRST + timedelta(days=number * DAYS)
-        span = {"first": str(first), "end": str(first + timedelta(days=DAYS))}
+        span = {"first": str(first), "end": str(first + timedelta(days=spans * DAYS))}
         return {"form": {"source_ids": ["seoul"], "days_per_window": 2, **span}}
 
-    def backfilled(self, number: int) -> None:
-        """Submit a backfill and see it complete."""
+    def backfilled(self, number: int, spans: int = 1) -> None:
+        """Submit a backfill, or several as one, and see it complete."""
         desk = Desk(self.place)
-        ended = desk.await_end(desk.start("backfill/backfill", self.form(number)), PATIENCE)
+        ended = desk.await_end(desk.start("backfill/backfill", self.form(number, spans)), spans * PATIENCE)
         assert ended["state_name"] == "Completed", ended["state"]
 
     def killed(self, number: int, victim: str) -> str:
@@ -132,8 +132,7 @@ def kill_again_and_again(folder: Path, port: int, victims: list[str], seed: int)
         undisturbed = folder / "undisturbed"
         reference = machine(undisturbed, site, port, chance)
         try:
-            for number in range(len(victims)):
-                reference.backfilled(number)
+            reference.backfilled(0, len(victims))
         finally:
             reference.down()
         disturbed = folder / "disturbed"
