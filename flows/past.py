@@ -86,12 +86,14 @@ class Order:
         batch_pages: pages that are fetched, extracted and staged at a time.
         budget: of the run.
         show: has the work on a window done where a person can see it, as `flows.backfill` does.
+        waits: for days that another run works on; else they raise `LockBusy`.
     """
 
     form: BackfillForm
     batch_pages: int
     budget: Budget
     show: Callable[[str, str, Callable[[], Ended]], Ended]
+    waits: bool = True
 
 
 def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
@@ -107,7 +109,7 @@ def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
     for stretch in found:
         if order.budget.is_spent:
             break
-        with turns.of_days(run, source, stretch.first, stretch.end):
+        with turns.of_days(run, source, stretch.first, stretch.end, waits=order.waits):
             for still in _still_to_do(run, source, order.form, stretch):
                 _Past(run, source, order, still, done).work()
     return done

@@ -30,10 +30,15 @@ def of_source(run: Run, source: Source, hosts: Collection[str], outcomes: Counte
 
 
 @contextmanager
-def of_days(run: Run, source: Source, first: date, end: date) -> Iterator[None]:
-    """Hold some days of a source's past, half-open; wait as `of_source` does."""
+def of_days(run: Run, source: Source, first: date, end: date, *, waits: bool = True) -> Iterator[None]:
+    """Hold some days of a source's past, half-open; wait as `of_source` does.
+
+    Raises:
+        LockBusy: without ``waits``, if another run has one of the days.
+    """
     waiting = _Waiting(run, f"source={source.id} days={first}..{end}")
-    with locks.days(run.data, source.id, first, end, run=run.run_id, waiting=waiting):
+    timeout = None if waits else 0
+    with locks.days(run.data, source.id, first, end, timeout, run=run.run_id, waiting=waiting):
         run.check()
         yield
 

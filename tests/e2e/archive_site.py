@@ -17,7 +17,7 @@ hosts = ["{origin}"]
 timezone = "Asia/Seoul"
 language = "en"
 revisit = []
-catch_up = "latest"
+catch_up = "{catch_up}"
 politeness = {{gap_seconds = {gap}}}
 [[source.discovery]]
 kind = "feed"
@@ -52,22 +52,33 @@ def publisher(first: date, days: int, a_day: int) -> Iterator[Hostile]:
     """Serve the articles of some days; the feed lists the newest thirty."""
     with Hostile() as server:
         listed: dict[str, list[str]] = {}
-        items: list[str] = []
         for day in (first + timedelta(days=number) for number in range(days)):
             for number in range(a_day):
-                path = path_of(day, number)
-                published = datetime.combine(day, time(8 + number % 12, 5), ZONE)
+                path, published = path_of(day, number), _time_of(day, number)
                 server.site[path] = _article(day, number, published)
                 entry = f"<url><loc>{server.url(path)}</loc><lastmod>{published.isoformat()}</lastmod></url>"
                 listed.setdefault(f"/map-{day:%Y-%m}.xml", []).append(entry)
-                items.append(
-                    f"<item><link>{server.url(path)}</link><pubDate>{published:%a, %d %b %Y %T %z}</pubDate></item>"
-                )
         for path, entries in listed.items():
             server.site[path] = answer(f"<urlset>{''.join(entries)}</urlset>".encode(), Content_Type="text/xml")
-        feed = f'<rss version="2.0"><channel>{"".join(items[:-31:-1])}</channel></rss>'
-        server.site["/feed.xml"] = answer(feed.encode(), Content_Type="application/rss+xml")
+        announce(server, first, first + timedelta(days=days), a_day, newest=30)
         yield server
+
+
+def announce(server: Hostile, first: date, end: date, a_day: int, newest: int) -> None:
+    """Have the feed list the newest articles of some days, half-open, and no others."""
+    days = [first + timedelta(days=number) for number in range((end - first).days)]
+    items = [
+        f"<item><link>{server.url(path_of(day, number))}</link>"
+        f"<pubDate>{_time_of(day, number):%a, %d %b %Y %T %z}</pubDate></item>"
+        for day in days
+        for number in range(a_day)
+    ]
+    feed = f'<rss version="2.0"><channel>{"".join(items[: -newest - 1 : -1])}</channel></rss>'
+    server.site["/feed.xml"] = answer(feed.encode(), Content_Type="application/rss+xml")
+
+
+def _time_of(day: date, number: int) -> datetime:
+    return datetime.combine(day, time(8 + number % 12, 5), ZONE)
 
 
 def _article(day: date, number: int, published: datetime) -> bytes:
@@ -84,16 +95,18 @@ def _article(day: date, number: int, published: datetime) -> bytes:
     )
 
 
-def sources_toml(servers: dict[str, Hostile], gap: float) -> str:
+def sources_toml(servers: dict[str, Hostile], gap: float, catch_up: str = "latest") -> str:
     """Return the sources file of some publishers, by id."""
     allowed = ", ".join(f'"{server.origin}"' for server in servers.values())
-    tables = (SOURCE.format(name=name, origin=server.origin, gap=gap) for name, server in servers.items())
+    tables = (
+        SOURCE.format(name=name, origin=server.origin, gap=gap, catch_up=catch_up) for name, server in servers.items()
+    )
     return f"allow_origins = [{allowed}]\n{''.join(tables)}"
 
 
-def write_sources(data: Path, servers: dict[str, Hostile], gap: float = 0.0) -> Path:
+def write_sources(data: Path, servers: dict[str, Hostile], gap: float = 0.0, catch_up: str = "latest") -> Path:
     """Write it into a data folder, and return its path."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / "sources.toml"
-    path.write_text(sources_toml(servers, gap), encoding="utf-8")
+    path.write_text(sources_toml(servers, gap, catch_up), encoding="utf-8")
     return path
