@@ -1,6 +1,7 @@
 """What a real server has after applying: once, twice, after edits of the files, after a user's clicks in the UI."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate, WorkPoolUpdate
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
-from prefect.exceptions import PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from deployments import apply, deploy, wanted
@@ -65,18 +66,24 @@ class _Edit:
 
 @pytest.fixture
 def files(tmp_path: Path, prefect_place: Place) -> Iterator[Files]:
-    """The shipped files, copied; the server is left without what they made."""
+    """The shipped files, copied; the server has nothing of what they make, before and after."""
     for shipped in (apply.PREFECT_FILE, apply.AUTOMATIONS_FILE):
         (tmp_path / shipped.name).write_text(shipped.read_text())
     sources = tmp_path / "sources.toml"
     sources.write_text(SOURCES + PAST + SOURCES.replace("herald", "gazette").replace("Herald", "Gazette"))
     url = prefect_place.environment()["PREFECT_API_URL"]
     with temporary_settings({PREFECT_API_URL: url}), get_client(sync_client=True) as client:
+        _clear(client)
         yield Files(tmp_path / "prefect.yaml", tmp_path / "automations.yaml", sources, client)
-        for deployment in deploy.of_pool(client, POOL):
-            client.delete_deployment(deployment.id)
-        for automation in client.read_automations():
-            client.delete_automation(automation.id)
+        _clear(client)
+
+
+def _clear(client: SyncPrefectClient) -> None:
+    for deployment in deploy.of_pool(client, POOL):
+        client.delete_deployment(deployment.id)
+    for automation in client.read_automations():
+        client.delete_automation(automation.id)
+    with suppress(ObjectNotFound):
         client.delete_work_pool(POOL)
 
 
