@@ -21,11 +21,11 @@ from flows.reports import Ended
 from flows.reprocess import reprocess
 from flows.settings import Settings, load_settings
 from tasks.publish import publish
-from tasks.run import Run, Stopped
+from tasks.run import Stopped
 from warehouse.clock import now
 from warehouse.errors import HemerotecaError
 from warehouse.renaming import demand_renames
-from warehouse.sources import Source, Sources, read_sources
+from warehouse.sources import Source, read_sources
 from warehouse.store import open_loading
 
 LOGGER = logging.getLogger("hemeroteca.backfill")
@@ -72,12 +72,15 @@ def backfill(form: BackfillForm) -> Any:
     if form.mode is Mode.REEXTRACT:
         return _reextracted(settings, chosen, form)
     run_id = str(flow_run.id or uuid4())
+    one = partial(past.backfill_source, order=_order(settings, run_id, form))
     if form.dry_run:
-        order = Order(form, settings.batch_pages, Budget(), _unseen)
-        done, failures = several.work(settings, sources, chosen, run_id, "backfill", _one(order))
+        done, failures = several.work(settings, sources, chosen, run_id, "backfill", one)
         reports.plan([row for source_id in sorted(done) for row in done[source_id].planned])
         return _state(done, failures)
-    done, failures = _work(settings, sources, chosen, run_id, form)
+    at_once = settings.model_copy(update={"windows": form.windows_at_once})
+    asked = form.model_dump(mode="json", exclude_none=True)
+    with reports.progress("backfill-progress", "backfill"):
+        done, failures = several.recorded(at_once, sources, chosen, run_id, "backfill", one, asked)
     publish(settings.data_path, 0, settings.keep_raw_days, settings.check_every)  # somebody waits for it
     reports.windows(settings.data_path, run_id, [ended for found in done.values() for ended in found.windows])
     days = (form.first, form.end) if form.days is Days.NAMED else ()
@@ -85,24 +88,11 @@ def backfill(form: BackfillForm) -> Any:
     return _state(done, failures)
 
 
-def _work(
-    settings: Settings, sources: Sources, chosen: tuple[Source, ...], run_id: str, form: BackfillForm
-) -> tuple[dict[str, Backfilled], dict[str, Exception]]:
+def _order(settings: Settings, run_id: str, form: BackfillForm) -> Order:
+    """Return what the sources share; a dry run counts all, whatever the limits."""
     until = now() + timedelta(minutes=form.most_minutes) if form.most_minutes else None
-    order = Order(form, settings.batch_pages, Budget(form.most_pages or None, until), partial(_shown, run_id))
-    at_once = settings.model_copy(update={"windows": form.windows_at_once})
-    with reports.progress("backfill-progress", "backfill"):
-        return several.recorded(
-            at_once, sources, chosen, run_id, "backfill", _one(order), form.model_dump(mode="json", exclude_none=True)
-        )
-
-
-def _one(order: Order) -> Callable[[Run, Source], Backfilled]:
-    return partial(past.backfill_source, order=order)
-
-
-def _unseen(source_id: str, days: str, work: Callable[[], Ended]) -> Ended:  # noqa: ARG001 - a dry run has no windows
-    return work()
+    budget = Budget() if form.dry_run else Budget(form.most_pages or None, until)
+    return Order(form, settings.batch_pages, budget, partial(_shown, run_id))
 
 
 def _shown(run_id: str, source_id: str, days: str, work: Callable[[], Ended]) -> Ended:

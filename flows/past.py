@@ -251,8 +251,8 @@ class _Past:
             why = f"{count} pages whose day nobody tells are still to be read"
             for method in asked.proven:
                 days = asked.doubtful.setdefault(method, {})
-                for number in range((window.end - window.first).days):
-                    days.setdefault(window.first + number * plan.DAY, why)
+                for day in window.days():
+                    days.setdefault(day, why)
         self.answers += asked.answers(self.source, window.first, window.end)
 
     def _note(self) -> None:
@@ -275,10 +275,9 @@ class _Past:
     def _ended(self, window: Stretch, came: Came, seconds: float) -> Ended:
         with open_loading(self.run.data) as con:
             open_days = ledger.missing_days(con, self.source.id, window.first, window.end, self.order.form.method)
-        days = (window.end - window.first).days
         reasons = [*came.failures]
         if open_days:
-            reasons.append(f"{len(open_days)} of {days} days are not done yet")
+            reasons.append(f"{len(open_days)} of {len(window.days())} days are not done yet")
         state = "partial" if reasons else "done"
         pages = dict(came.outcomes)
         return Ended(self.source.id, window.first, window.end, state, pages, "; ".join(reasons) or None, seconds)
@@ -290,10 +289,9 @@ class _Past:
     def _failed(self, window: Stretch, error: Exception) -> None:
         """Note in the ledger why days could not be worked on."""
         method = self.order.form.method if self.order.form.method != "auto" else self.source.history[0].kind
-        days = [window.first + number * plan.DAY for number in range((window.end - window.first).days)]
         reason = f"{type(error).__name__}: {error}"
         with open_loading(self.run.data) as con:
-            ledger.note_failure(con, self.run.run_id, self.source.id, str(method), days, reason)
+            ledger.note_failure(con, self.run.run_id, self.source.id, str(method), window.days(), reason)
 
     def _planned(self, asked: Asked, window: Stretch, ids: set[int]) -> Planned:
         """Estimate what a window will cost."""

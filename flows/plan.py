@@ -31,6 +31,10 @@ class Stretch:
         """The first and the last day, like ``2019-07-05..06``."""
         return wording.days(self.first, self.end)
 
+    def days(self) -> list[date]:
+        """Return each day."""
+        return [self.first + number * DAY for number in range((self.end - self.first).days)]
+
     def in_windows(self, days: int) -> list["Stretch"]:
         """Cut it into windows of so many days, the newest first."""
         firsts = [self.first + number * DAY for number in range(0, (self.end - self.first).days, days)]
@@ -90,5 +94,5 @@ def to_do(con: duckdb.DuckDBPyConnection, source: Source, form: BackfillForm) ->
     if span is None:
         return []
     if form.mode is Mode.REFETCH:
-        return stretches(span[0] + number * DAY for number in range((span[1] - span[0]).days))
+        return stretches(Stretch(*span).days())
     return stretches(ledger.missing_days(con, source.id, *span, form.method))

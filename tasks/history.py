@@ -66,12 +66,9 @@ class Asked:
 
     def answers(self, source: Source, first: date, end: date) -> list[AskedDay]:
         """Return what is known of some days now, to be staged when their pages are loaded."""
-        today = Span(first, end, ZoneInfo(source.timezone)).day_of(now())
-        return [
-            self._answer(source, method, first + number * DAY, today)
-            for method in self.proven
-            for number in range((end - first).days)
-        ]
+        span = Span(first, end, ZoneInfo(source.timezone))
+        today = span.day_of(now())
+        return [self._answer(source, method, day, today) for method in self.proven for day in span.days()]
 
     def _answer(self, source: Source, method: str, day: date, today: date) -> AskedDay:
         reason = self.doubtful.get(method, {}).get(day)

@@ -1,5 +1,6 @@
 """Run the product's own commands as a user would: real processes, a real newsroom, a real server."""
 
+import json
 import os
 import subprocess
 import sys
@@ -20,6 +21,14 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 EDITION = 1  # the edition that the tests compare runs of
 
 INGEST = "from flows.ingest import ingest; ingest()"
+BACKFILL = """
+import json, sys
+from flows.backfill import backfill
+from flows.forms import BackfillForm
+state = backfill(BackfillForm.model_validate_json(sys.argv[1]), return_state=True)
+print("run", state.state_details.flow_run_id)
+print("told", json.dumps(state.result(), default=str))
+"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,32 @@ def start_ingest(environment: Mapping[str, str], **extra: str) -> subprocess.Pop
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def start_backfill(environment: Mapping[str, str], form: Mapping[str, object]) -> subprocess.Popen[str]:
+    """Start a backfill in a process of its own; it prints ``run ID`` and ``told JSON``."""
+    return subprocess.Popen(
+        [sys.executable, "-c", BACKFILL, json.dumps(form)],
+        env=os.environ | environment,
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def backfill(environment: Mapping[str, str], form: Mapping[str, object]) -> str:
+    """Run a backfill to its good end; return what it printed."""
+    with start_backfill(environment, form) as process:
+        said, _ = process.communicate(timeout=3000)
+    assert process.returncode == 0, said[-20_000:]
+    return said
+
+
+def printed(said: str, word: str) -> str:
+    """Return what stands behind a word that begins one line."""
+    [line] = [line for line in said.splitlines() if line.startswith(f"{word} ")]
+    return line.removeprefix(f"{word} ")
 
 
 def ingest(environment: Mapping[str, str], **extra: str) -> tuple[int, str]:

@@ -1,10 +1,6 @@
 """What a window costs beside its pages: the same days in one window and in a window a day, in one run each."""
 
-import json
-import os
 import resource
-import subprocess
-import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,12 +15,6 @@ from tests.e2e.archive_site import publisher, write_sources
 pytestmark = pytest.mark.bench
 
 FIRST, DAYS, A_DAY = date(2019, 7, 1), 24, 2
-BACKFILL = """
-import sys
-from flows.backfill import backfill
-from flows.forms import BackfillForm
-backfill(BackfillForm.model_validate_json(sys.argv[1]))
-"""
 
 
 def _took(data: Path, place: Place, days_per_window: int) -> tuple[float, float, float]:
@@ -33,12 +23,10 @@ def _took(data: Path, place: Place, days_per_window: int) -> tuple[float, float,
         sources = write_sources(data, {"seoul": site})
         environment = rig.flow_environment(data, sources, place.data, place.port) | {"HEMEROTECA_BATCH_PAGES": "200"}
         span = {"first": str(FIRST), "end": str(FIRST + timedelta(days=DAYS))}
-        form = json.dumps({"source_ids": ["seoul"], "days_per_window": days_per_window, **span})
+        form = {"source_ids": ["seoul"], "days_per_window": days_per_window, **span}
         cpu, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
         before = server.cpu_seconds(place.data)
-        subprocess.run(
-            [sys.executable, "-c", BACKFILL, form], env=os.environ | environment, cwd=rig.CHECKOUT, check=True
-        )
+        rig.backfill(environment, form)
         spent = resource.getrusage(resource.RUSAGE_CHILDREN)
         own = spent.ru_utime + spent.ru_stime - cpu.ru_utime - cpu.ru_stime
         return time.monotonic() - wall, own, server.cpu_seconds(place.data) - before

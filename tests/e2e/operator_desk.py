@@ -1,4 +1,4 @@
-"""Somebody at the Prefect UI: starts runs of deployments, looks how they fare; and who lives on this machine."""
+"""Somebody at the Prefect UI: starts and cancels runs, looks how they fare; and who lives on this machine."""
 
 import os
 import time
@@ -37,6 +37,15 @@ class Desk:
             assert time.monotonic() < deadline, f"{found['name']} is {found['state_name']} after {seconds} s"
             time.sleep(0.5)
         return found
+
+    def cancel(self, run_id: str) -> None:
+        """Cancel a run as the button does."""
+        self._ask("POST", f"flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}})
+
+    def inside(self, run_id: str) -> dict[str, str]:
+        """Return the type of the state, by name, of the flow runs within a run."""
+        parents = {"flow_runs": {"parent_flow_run_id": {"any_": [run_id]}}, "limit": 200}
+        return {run["name"]: run["state_type"] for run in self._ask("POST", "flow_runs/filter", parents)}
 
     def open_runs(self) -> list[str]:
         """Return the flow runs that have begun and not ended, by name."""

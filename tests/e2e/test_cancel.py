@@ -3,19 +3,19 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import yaml
 
-from deployments import apply, server, worker
+from deployments import apply, worker
 from deployments.place import Place
 from tests import rig
+from tests.e2e.operator_desk import Desk
 from tests.web.hostile import HEAD, Behaviour, Hostile, answer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
@@ -104,38 +104,6 @@ def place(tmp_path: Path, herald: Herald, prefect_place: Place, monkeypatch: pyt
     worker.stop(own.data)
 
 
-class Operator:
-    """Somebody who starts and cancels runs as the UI does."""
-
-    def __init__(self, place: Place) -> None:
-        self._api = f"{server.url(place.port)}/api"
-
-    def starts(self, deployment: str, parameters: Mapping[str, Any]) -> str:
-        found = requests.get(f"{self._api}/deployments/name/{deployment}", timeout=30).json()["id"]
-        order = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        run_id: str = self._post(f"deployments/{found}/create_flow_run", order)["id"]
-        return run_id
-
-    def cancels(self, run_id: str) -> None:
-        self._post(f"flow_runs/{run_id}/set_state", {"state": {"type": "CANCELLING", "name": "Cancelling"}})
-
-    def sees(self, run_id: str) -> str:
-        return str(requests.get(f"{self._api}/flow_runs/{run_id}", timeout=30).json()["state"]["type"])
-
-    def waits_for(self, run_id: str, state: str, seconds: float) -> None:
-        wait_until(lambda: self.sees(run_id) == state, seconds, lambda: self.sees(run_id))
-
-    def windows(self, of: str) -> dict[str, str]:
-        """State by name of the runs within a run."""
-        parents = {"flow_runs": {"parent_flow_run_id": {"any_": [of]}}, "limit": 200}
-        return {run["name"]: run["state"]["type"] for run in self._post("flow_runs/filter", parents)}
-
-    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
-        answer = requests.post(f"{self._api}/{path}", json=body, timeout=30)
-        answer.raise_for_status()
-        return answer.json()
-
-
 def wait_until(reached: Any, seconds: float, said: Any = lambda: "") -> float:
     began = time.monotonic()
     while not reached():
@@ -162,24 +130,24 @@ def processes(run_id: str) -> list[int]:
 @pytest.mark.parametrize("what", ["backfill", pytest.param("ingest", marks=pytest.mark.soak)])
 def test_cancelled_in_mid_window(what: str, herald: Herald, place: Place) -> None:
     deployment, parameters = DEPLOYMENTS[what]
-    operator = Operator(place)
-    run_id = operator.starts(deployment, parameters)
+    desk = Desk(place)
+    run_id = desk.start(deployment, parameters)
     wait_until(lambda: herald.asked > A_BATCH + 4, 120, (place.data / "prefect" / "worker.log").read_text)
     at_work = processes(run_id)
     assert len(at_work) >= 2, "flow process and extraction workers"
 
     clicked = time.monotonic()
-    operator.cancels(run_id)
-    operator.waits_for(run_id, "CANCELLED", SOON)
-    print(f"cancelled after {time.monotonic() - clicked:.1f} s; windows: {operator.windows(run_id)}")
+    desk.cancel(run_id)
+    assert desk.await_end(run_id, SOON)["state_type"] == "CANCELLED"
+    print(f"cancelled after {time.monotonic() - clicked:.1f} s; windows: {desk.inside(run_id)}")
     wait_until(lambda: not any(map(rig.alive, at_work)), SOON - (time.monotonic() - clicked), lambda: at_work)
     print(f"processes gone after {time.monotonic() - clicked:.1f} s")
-    assert set(operator.windows(run_id).values()) <= {"CANCELLED", "COMPLETED"}
+    assert set(desk.inside(run_id).values()) <= {"CANCELLED", "COMPLETED"}
     given_up = herald.server.paths[-1]
 
     herald.is_well.set()
-    again = operator.starts(deployment, parameters)
-    operator.waits_for(again, "COMPLETED", 120)
+    again = desk.start(deployment, parameters)
+    assert desk.await_end(again, 120)["state_type"] == "COMPLETED"
     runs = rig.rows(place.data, "select run_id, state from runs order by started_at")
     assert runs == [(run_id, "cancelled"), (again, "completed")]
     held = rig.rows(place.data, "select url from articles join urls using (url_id)")

@@ -1,9 +1,5 @@
 """A backfill of a year that is done: it asks nobody, begins no window, and ends within seconds."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -26,13 +22,6 @@ pytestmark = pytest.mark.e2e
 FIRST, DAYS = date(2019, 1, 1), 365
 LONGEST = 5.0  # seconds that the run may take by the server's clock; a busy machine gets three times that
 FORM = {"source_ids": ["seoul"], "first": str(FIRST), "end": str(FIRST + timedelta(days=DAYS))}
-BACKFILL = """
-import sys
-from flows.backfill import backfill
-from flows.forms import BackfillForm
-state = backfill(BackfillForm.model_validate_json(sys.argv[1]), return_state=True)
-print("run", state.state_details.flow_run_id)
-"""
 
 
 def _asked(data: Path, sources: Path) -> None:
@@ -57,16 +46,7 @@ def test_a_year_that_is_done_starts_nothing(tmp_path: Path, prefect_place: Place
         sources = write_sources(tmp_path, {"seoul": site})
         _asked(tmp_path, sources)
         environment = rig.flow_environment(tmp_path, sources, prefect_place.data, prefect_place.port)
-        done = subprocess.run(
-            [sys.executable, "-c", BACKFILL, json.dumps(FORM)],
-            env=os.environ | environment,
-            cwd=rig.CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        [run_id] = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("run ")]
+        run_id = rig.printed(rig.backfill(environment, FORM), "run")
         assert site.paths == []
     api = prefect_place.prefect_api
     inside = {"flow_runs": {"parent_flow_run_id": {"any_": [run_id]}}}

@@ -1,9 +1,6 @@
 """Two backfills of the same days beside the schedule: every page once, the gap kept, every day done; then nothing is left."""
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, timedelta
 from itertools import pairwise
@@ -24,23 +21,6 @@ FIRST = date(2019, 7, 1)
 DAYS = 24
 A_DAY = 4
 GAP = 0.05
-BACKFILL = """
-import json, sys
-from flows.backfill import backfill
-from flows.forms import BackfillForm
-print("told", json.dumps(backfill(BackfillForm.model_validate_json(sys.argv[1])), default=str))
-"""
-
-
-def _start(environment: dict[str, str], form: dict[str, object]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", BACKFILL, json.dumps(form)],
-        env=os.environ | environment,
-        cwd=rig.CHECKOUT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
 
 
 def _form(first: int, end: int, **more: object) -> dict[str, object]:
@@ -53,8 +33,7 @@ def _pages(site: Hostile) -> Counter[str]:
 
 
 def _told(said: str) -> dict[str, dict[str, object]]:
-    [line] = [line for line in said.splitlines() if line.startswith("told ")]
-    found: dict[str, dict[str, object]] = json.loads(line.removeprefix("told "))
+    found: dict[str, dict[str, object]] = json.loads(rig.printed(said, "told"))
     return found
 
 
@@ -63,8 +42,8 @@ def test_overlapping_backfills_beside_the_schedule(tmp_path: Path, prefect_place
         sources = write_sources(tmp_path, {"seoul": site}, GAP)
         environment = rig.flow_environment(tmp_path, sources, prefect_place.data, prefect_place.port)
         started = [
-            _start(environment, _form(0, 16)),
-            _start(environment, _form(8, DAYS)),
+            rig.start_backfill(environment, _form(0, 16)),
+            rig.start_backfill(environment, _form(8, DAYS)),
             rig.start_ingest(environment),
         ]
         said = [process.communicate(timeout=280)[0] for process in started]
@@ -81,10 +60,7 @@ def test_overlapping_backfills_beside_the_schedule(tmp_path: Path, prefect_place
         assert days == [("done", DAYS, DAYS * A_DAY)]
 
         asked = len(site.paths)
-        again = _start(environment, _form(0, DAYS))
-        said_again = again.communicate(timeout=280)[0]
-        assert again.returncode == 0, said_again
-        assert _told(said_again)["seoul"]["windows"] == []
+        assert _told(rig.backfill(environment, _form(0, DAYS)))["seoul"]["windows"] == []
         assert len(site.paths) == asked, "days that are done are not even asked for"
 
 
@@ -92,10 +68,7 @@ def test_a_dry_run_fetches_no_page_and_tells_what_it_would_take(tmp_path: Path, 
     with publisher(FIRST, DAYS, A_DAY) as site:
         sources = write_sources(tmp_path, {"seoul": site}, GAP)
         environment = rig.flow_environment(tmp_path, sources, prefect_place.data, prefect_place.port)
-        process = _start(environment, _form(0, 9, dry_run=True))
-        said = process.communicate(timeout=280)[0]
-        assert process.returncode == 0, said
-        planned = _told(said)["seoul"]["planned"]
+        planned = _told(rig.backfill(environment, _form(0, 9, dry_run=True)))["seoul"]["planned"]
         assert isinstance(planned, list)
         assert [(row["first"], row["found"], row["new"], row["to_fetch"]) for row in planned] == [
             ("2019-07-07", 12, 12, 12),

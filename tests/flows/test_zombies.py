@@ -1,10 +1,6 @@
 """Whoever comes after a run that was killed with its worker tells the server of its end, windows and tasks included."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -19,12 +15,6 @@ from tests.e2e.archive_site import publisher, write_sources
 
 pytestmark = pytest.mark.e2e
 
-BACKFILL = """
-import json, sys
-from flows.backfill import backfill
-from flows.forms import BackfillForm
-backfill(BackfillForm.model_validate_json(sys.argv[1]))
-"""
 FORM = {"source_ids": ["seoul"], "first": "2019-07-01", "end": "2019-07-07", "days_per_window": 2}
 
 
@@ -41,17 +31,15 @@ def test_the_next_run_buries_the_dead(tmp_path: Path, prefect_place: Place) -> N
     with publisher(date(2019, 7, 1), 6, 6) as site:
         sources = write_sources(tmp_path, {"seoul": site}, gap=0.2)
         environment = rig.flow_environment(tmp_path, sources, prefect_place.data, prefect_place.port)
-        command = [sys.executable, "-c", BACKFILL, json.dumps(FORM)]
         before = {run["id"] for run in _open(prefect_place, "flow_runs")}
-        with subprocess.Popen(command, env=os.environ | environment, cwd=rig.CHECKOUT) as process:
+        with rig.start_backfill(environment, FORM) as process:
             deadline = time.monotonic() + 120
             while len(site.paths) < 16 and time.monotonic() < deadline:
                 time.sleep(0.02)
             process.send_signal(signal.SIGKILL)
         left = [run for run in _open(prefect_place, "flow_runs") if run["id"] not in before]
         assert sorted(run["name"].split()[0] for run in left) == ["backfill", "ingest"]
-        code = subprocess.run(command, env=os.environ | environment, cwd=rig.CHECKOUT, check=False).returncode
-        assert code == 0
+        rig.backfill(environment, FORM)
         assert not [run for run in _open(prefect_place, "flow_runs") if run["id"] not in before]
         family = {run["id"] for run in left}
         assert not [task for task in _open(prefect_place, "task_runs") if task["flow_run_id"] in family]

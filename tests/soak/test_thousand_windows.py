@@ -1,9 +1,5 @@
 """A thousand small windows on Prefect's SQLite: none fails, and nobody is told that the database is locked."""
 
-import json
-import os
-import subprocess
-import sys
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,12 +13,6 @@ from tests.e2e.archive_site import publisher, write_sources
 pytestmark = [pytest.mark.e2e, pytest.mark.soak, pytest.mark.timeout(3600)]
 
 FIRST, DAYS, SOURCES = date(2018, 1, 1), 334, ("one", "two", "three")
-BACKFILL = """
-import sys
-from flows.backfill import backfill
-from flows.forms import BackfillForm
-backfill(BackfillForm.model_validate_json(sys.argv[1]))
-"""
 
 
 def test_a_thousand_windows(tmp_path: Path, prefect_place: Place) -> None:
@@ -32,16 +22,7 @@ def test_a_thousand_windows(tmp_path: Path, prefect_place: Place) -> None:
         sites = {name: open_sites.enter_context(publisher(FIRST, DAYS, 1)) for name in SOURCES}
         sources = write_sources(tmp_path, sites)
         environment = rig.flow_environment(tmp_path, sources, prefect_place.data, prefect_place.port)
-        done = subprocess.run(
-            [sys.executable, "-c", BACKFILL, json.dumps(form)],
-            env=os.environ | environment,
-            cwd=rig.CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said[-5000:]
+        said = rig.backfill(environment, form)
     log = (prefect_place.data / "prefect" / "server.log").read_text(encoding="utf-8")
     locked = said.count("database is locked"), log.count("database is locked")
     days = rig.rows(tmp_path, "select state, count(*) from completeness where day < '2020-01-01' group by all")
