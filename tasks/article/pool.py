@@ -36,7 +36,7 @@ class Limits:
 
     Attributes:
         cpu_seconds: CPU time of a page; the slowest of 1,127 real pages takes 1.5 s.
-        wall_seconds: time from handing over a page to its answer.
+        wall_seconds: time from handing over a page to its answer, each of the two times that it is handed over.
         memory_bytes: what a page may take beside the memory that its worker holds before it.
         start_seconds: time for a worker's imports and warm-up, on a busy machine.
         pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches. A new one costs
@@ -55,6 +55,11 @@ class Killed:
     """A page that got no answer; ``reason`` is ``cpu``, ``wall``, ``memory``, ``died: ...`` or ``error: ...``."""
 
     reason: str
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether something outside the page may have been to blame: an operator, a full memory, a busy machine."""
+        return self.reason == "wall" or self.reason.startswith("died: ")
 
 
 class PoolError(HemerotecaError):
@@ -189,7 +194,11 @@ class _Seat:
         self._lock = threading.Lock()  # of starting and killing, which happen in different threads
 
     def run(self, job: Any) -> Any:
-        """Return the worker's answer to a job, or why there is none."""
+        """Return the worker's answer to a job, or why there is none, also from a second worker where that may pass."""
+        answer = self._once(job)
+        return self._once(job) if isinstance(answer, Killed) and answer.may_pass else answer
+
+    def _once(self, job: Any) -> Any:
         seated = self._hand_over(job)
         answer = self._receive(seated, self._limits.wall_seconds)
         self._pages += 1

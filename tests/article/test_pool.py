@@ -99,6 +99,19 @@ def test_a_worker_that_dies_takes_only_its_page_along() -> None:
     }
 
 
+@pytest.mark.parametrize("how", ["abort", "sleep"])
+def test_a_page_whose_worker_was_ended_by_others_is_read_by_the_next_one(tmp_path: Path, how: str) -> None:
+    with pool("unlucky", limits=Limits(wall_seconds=3)) as workers:
+        [(_, result)] = workers.map([(tmp_path / "began", how)])
+    assert result == "read"
+
+
+def test_a_page_that_takes_too_much_is_not_tried_again(tmp_path: Path) -> None:
+    with pool("unlucky", limits=Limits(cpu_seconds=1)) as workers:
+        [(_, result)] = workers.map([(tmp_path / "began", "spin")])
+    assert result == Killed("cpu")
+
+
 def test_errors_of_a_page_are_values() -> None:
     with pool("mixed") as workers:
         results = dict(workers.map(["raise", "deep", "unpicklable", "a"]))

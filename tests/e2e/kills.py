@@ -4,11 +4,12 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -18,6 +19,8 @@ from tests import rig
 from tests.e2e.archive_site import publisher, write_sources
 from tests.e2e.operator_desk import Desk, processes
 from tests.web.hostile import Hostile
+
+T = TypeVar("T")
 
 FIRST = date(2019, 7, 1)
 DAYS = 6  # of one backfill
@@ -74,14 +77,15 @@ class Machine:
             worker.stop(self.place.data)
             self.up(HEMEROTECA_KILL_AT=moment)
             Desk(self.place).start("backfill/backfill", self.form(number))
-            self._await(lambda: bool(processes(self.place.data, *ENGINE)))
+            self._await(lambda: processes(self.place.data, *ENGINE))
             self._await(lambda: not processes(self.place.data, *ENGINE))
             worker.stop(self.place.data)
             return moment
         pages = self.chance.randint(2, DAYS * A_DAY - 4)
         Desk(self.place).start("backfill/backfill", self.form(number))
         self._await(lambda: len(self.site.paths) >= asked + pages)
-        for pid in self._pids(victim):
+        # An extraction worker starts with the first page of a batch.
+        for pid in self._await(lambda: self._pids(victim)):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         return f"{pages} requests"
@@ -89,21 +93,20 @@ class Machine:
     def _pids(self, victim: str) -> list[int]:
         data = self.place.data
         flow = processes(data, *ENGINE)
-        found = {
+        return {
             "flow": flow,
             "worker": _pid(worker.process(data).find()),
             "server": _pid(server.process(data).find()),
             "extractor": processes(data, *EXTRACTOR)[:1],
             "worker and flow": _pid(worker.process(data).find()) + flow,
         }[victim]
-        assert found, f"no {victim} to kill"
-        return found
 
-    def _await(self, done: Any) -> None:
+    def _await(self, look: Callable[[], T]) -> T:
         deadline = time.monotonic() + PATIENCE
-        while not done():
+        while not (found := look()):
             assert time.monotonic() < deadline, "the moment never came"
             time.sleep(0.02)
+        return found
 
 
 def _pid(note: Any) -> list[int]:

@@ -238,6 +238,8 @@ def test_killed_in_the_middle(moment: str, old: Filled, data: Path, prefect_plac
     run(data, prefect_place, {}, code=-signal.SIGKILL, HEMEROTECA_KILL_AT=moment)
     [after] = run(data, prefect_place, {})
     assert sum(told["read"] for told in after.values()) > 0
+    assert {(told["left"], told["damaged"]) for told in after.values()} == {(0, 0)}
+    assert rig.rows(data, "select capture_id, reason from extractions where outcome = 'extraction_killed'") == []
     assert _content(data) == old.wanted
     assert not [path for path in (data / "stage").rglob("*") if path.is_file()]
 
