@@ -1,5 +1,6 @@
 """What several kinds of test share: a Prefect server, and one undisturbed ingest; each made when first asked for."""
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -13,6 +14,11 @@ from tests.ports import free_ports
 
 # What a shell starts in the background ignores Ctrl-C, and so would every process that is started here.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What tests start is not measured: coverage makes a flow run cost half as much again, and pages twice as much. The
+# process that hands out the tests keeps the variable for those that run them.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 
 @pytest.hookimpl(trylast=True)

@@ -36,7 +36,7 @@ class Limits:
 
     Attributes:
         cpu_seconds: CPU time of a page; the slowest of 1,127 real pages takes 1.5 s.
-        wall_seconds: time from handing over a page to its answer, each of the two times that it is handed over.
+        wall_seconds: time from handing over a page to its answer.
         memory_bytes: what a page may take beside the memory that its worker holds before it.
         start_seconds: time for a worker's imports and warm-up, on a busy machine.
         pages: after so many a worker is replaced, because trafilatura and libxml2 keep caches. A new one costs
@@ -58,8 +58,8 @@ class Killed:
 
     @property
     def may_pass(self) -> bool:
-        """Whether something outside the page may have been to blame: an operator, a full memory, a busy machine."""
-        return self.reason == "wall" or self.reason.startswith("died: ")
+        """Whether something outside the page may have been to blame, like an operator or a machine out of memory."""
+        return self.reason.startswith("died: ")
 
 
 class PoolError(HemerotecaError):

@@ -23,9 +23,6 @@ pytestmark = [pytest.mark.bench, pytest.mark.e2e, pytest.mark.timeout(900)]
 PAGES = int(os.environ.get("HEMEROTECA_BENCHMARK_PAGES", "300"))
 LEAST = 0.3  # of the pages per CPU-second of plain trafilatura; the aim is 0.7
 
-# Coverage doubles the cost of a page, and this is about cost.
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
-
 SOURCES = """
 contact = "benchmark@example.org"
 allow_origins = ["127.0.0.1:{port}"]
@@ -61,7 +58,7 @@ def test_cost_of_the_pipeline_beside_plain_extraction(tmp_path: Path, prefect_pl
     with recorded(chosen) as port:
         (tmp_path / "sources.toml").write_text(SOURCES.format(port=port), encoding="utf-8")
         environment = rig.flow_environment(tmp_path, tmp_path / "sources.toml", prefect_place.data, prefect_place.port)
-        environment |= {"HEMEROTECA_BATCH_PAGES": "200", "HEMEROTECA_WORKERS": "2"} | UNMEASURED
+        environment |= {"HEMEROTECA_BATCH_PAGES": "200", "HEMEROTECA_WORKERS": "2"}
         before = server.cpu_seconds(prefect_place.data)
         # Side by side, so that both are measured on an equally busy machine.
         peers = [start(["-c", PEER, str(folder), str(half)], {}) for half in range(2)]

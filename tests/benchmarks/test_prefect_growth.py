@@ -17,7 +17,7 @@ from deployments import server
 from deployments.place import Place
 from tests import rig
 from tests.benchmarks.pages import SETS, LabelledPage, pages
-from tests.benchmarks.test_pipeline_cost import SOURCES, UNMEASURED, recorded, said, start
+from tests.benchmarks.test_pipeline_cost import SOURCES, recorded, said, start
 
 pytestmark = [pytest.mark.bench, pytest.mark.e2e, pytest.mark.timeout(1800)]
 
@@ -58,7 +58,7 @@ def orchestrated(
     with recorded(chosen) as port:
         (data / "sources.toml").write_text(SOURCES.format(port=port), encoding="utf-8")
         environment = rig.flow_environment(data, data / "sources.toml", place.data, place.port)
-        environment |= {"HEMEROTECA_BATCH_PAGES": str(BATCH), "HEMEROTECA_WORKERS": "2"} | UNMEASURED
+        environment |= {"HEMEROTECA_BATCH_PAGES": str(BATCH), "HEMEROTECA_WORKERS": "2"}
         before, began, busy = tables(place), time.monotonic(), server.cpu_seconds(place.data)
         told = json.loads(said(start(["-m", "tests.benchmarks.orchestrated"], environment)).rpartition("\n")[2])
         time.sleep(SETTLED)

@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 
 from deployments.place import Place
+from flows.forms import ReprocessForm
+from flows.reprocess import reprocess
 from tasks.article.extract import EXTRACTOR_VERSION
 from tasks.extract import Job, extract_job
 from tests import rig
 from warehouse import keys, runs, store
 from warehouse.checksum import table_checksums
 from warehouse.clock import now
+from warehouse.errors import ConfigError
 from warehouse.load import load_stages
 from warehouse.outcomes import Outcome
 from warehouse.raw import stored_at
@@ -273,12 +276,16 @@ def test_a_part_and_a_damaged_payload(data: Path, prefect_place: Place) -> None:
         assert now() >= issue["happened_at"]
 
 
-def test_what_is_refused(data: Path, prefect_place: Place) -> None:
-    refused: list[tuple[dict[str, Any], str]] = [
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
         ({"source_ids": ["nobody"]}, "nothing is stored of a source 'nobody'"),
         ({"first": "2026-01-02", "end": "2026-01-02"}, "holds no day"),
         ({"first": "2026-01-02"}, "holds no day"),
-    ]
-    for call, message in refused:
-        with pytest.raises(AssertionError, match=message):
-            run(data, prefect_place, call)
+    ],
+)
+def test_what_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], message: str) -> None:
+    monkeypatch.setenv("HEMEROTECA_DATA", str(data))
+    monkeypatch.setenv("HEMEROTECA_SOURCES", str(data / "sources.toml"))
+    with pytest.raises(ConfigError, match=message):
+        reprocess.fn(ReprocessForm(**asked))
