@@ -61,7 +61,8 @@ class BackfillForm(BaseModel):
     mode: Mode = Field(
         Mode.MISSING,
         title="Mode",
-        description="Days that are done are left alone with 'missing only'; the others do them again.",
+        description="'missing only' leaves days that are done alone; 'refetch' also fetches again what was fetched more"
+        " than 20 hours ago; 're-extract' reads stored pages that an older extractor has read, and asks nobody.",
     )
     days_per_window: int = Field(
         7, ge=1, le=366, title="Days per window", description="Days of a source that are worked on and shown together."
@@ -71,7 +72,7 @@ class BackfillForm(BaseModel):
         ge=1,
         le=32,
         title="Windows at once",
-        description="Of different sources: one source is worked on once at a time, and so is a host.",
+        description="Sources that are worked on at the same time. The windows of one source follow one another.",
     )
     most_pages: int = Field(
         0,
@@ -93,9 +94,13 @@ class ReprocessForm(BaseModel):
     model_config = ConfigDict(title="Reprocess", extra="forbid", frozen=True)
 
     source_ids: list[str] = Field([], title="Sources", description="Publications to work on; none for all.")
-    first: OptionalDay = Field(None, title="From", description="First day of the articles, in the zone of each source.")
+    first: OptionalDay = Field(
+        None,
+        title="From",
+        description="First day of the articles, in the zone of each source. Name From and To, or neither for all days.",
+    )
     end: OptionalDay = Field(
-        None, title="To", description="First day that is not wanted any more. Counts only with From."
+        None, title="To", description="The day after the last one wanted, like 2019-08-01 for all of July 2019."
     )
     url: str = Field("", title="Address", description="Only this page, also if today's extractor has read it.")
     older_than_version: str = Field(

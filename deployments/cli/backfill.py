@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -10,6 +9,7 @@ from cyclopts import Parameter
 from deployments import place
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_where
+from deployments.cli.options import SourcesFile
 from deployments.place import Place
 from flows import plan
 from flows.forms import BackfillForm, Days, Method, Mode
@@ -18,6 +18,9 @@ from warehouse.errors import ConfigError
 from warehouse.sources import read_sources
 
 _PRESETS = {"last-7-days": Days.LAST_7, "last-month": Days.LAST_MONTH, "all-gaps": Days.ALL_GAPS}
+_METHODS = (
+    f"Kind of history table to ask: {', '.join(list(Method)[1:])}; auto asks one after the other until one knows pages."
+)
 _MODES = {"missing": Mode.MISSING, "reextract": Mode.REEXTRACT, "refetch": Mode.REFETCH}
 
 
@@ -32,17 +35,17 @@ def backfill(
     days: Annotated[
         Literal["last-7-days", "last-month", "all-gaps"] | None, Parameter(help="Days, in the place of FROM and TO.")
     ] = None,
-    method: Annotated[str, Parameter(help="Kind of the history tables to ask, e.g. sitemap_by_date.")] = "auto",
+    method: Annotated[str, Parameter(help=_METHODS)] = "auto",
     mode: Annotated[
         Literal["missing", "reextract", "refetch"],
         Parameter(help="Days that are not done; stored pages anew, without network; or pages that changed."),
     ] = "missing",
     days_per_window: Annotated[int, Parameter(help="Days of a source that are worked on together.")] = 7,
-    windows_at_once: Annotated[int, Parameter(help="Windows of different sources.")] = 4,
+    windows_at_once: Annotated[int, Parameter(help="Sources that are worked on at the same time.")] = 4,
     most_pages: Annotated[int, Parameter(help="Pages to fetch at most; 0 for no limit. The rest stays due.")] = 0,
     most_minutes: Annotated[int, Parameter(help="Minutes after which nothing new is begun; 0 for no limit.")] = 0,
     dry_run: Annotated[bool, Parameter(help="Only ask and count; fetch no page.", negative="")] = False,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sources: SourcesFile = None,
 ) -> int:
     """Fetch, extract, load and publish what sources published on some days, as their history tables tell.
 

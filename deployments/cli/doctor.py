@@ -1,18 +1,18 @@
 """``hemeroteca doctor``: a line for each thing that was looked at, and the remedy of what is wrong."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from deployments import place
+from deployments.cli.options import SourcesFile
 from flows.settings import load_settings
 
 
 def doctor(
     *,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sources: SourcesFile = None,
     sample: Annotated[bool, Parameter(help="Look at the sample instead.", negative="")] = False,
 ) -> int:
     """Look for what is wrong: environment, sources, secrets, disk, locks, server, worker, deployments, automations.

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -10,6 +9,7 @@ from cyclopts import Parameter
 from deployments import place
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_where
+from deployments.cli.options import SourcesFile
 from deployments.place import Place
 from flows.forms import ReprocessForm
 from flows.settings import load_settings
@@ -18,13 +18,15 @@ from warehouse.errors import ConfigError
 
 def reprocess(
     *source: Annotated[str, Parameter(help="Ids of sources; all that have captures when left out.")],
-    first: Annotated[date | None, Parameter(name="--from", help="First day, like 2019-07-01.")] = None,
+    first: Annotated[
+        date | None, Parameter(name="--from", help="First day of the articles, like 2019-07-01; all if left out.")
+    ] = None,
     end: Annotated[date | None, Parameter(name="--to", help="First day that is not wanted any more.")] = None,
     url: Annotated[str, Parameter(help="Only this address; also if today's extractor has read it.")] = "",
     older_than_version: Annotated[str, Parameter(help="Only what versions before this one have read, e.g. 3.")] = "",
     dry_run: Annotated[bool, Parameter(help="Only count.", negative="")] = False,
     most_pages: Annotated[int, Parameter(help="Captures after which no more are begun; 0 for no limit.")] = 0,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sources: SourcesFile = None,
     sample: Annotated[bool, Parameter(help="Work on the sample's warehouse.", negative="")] = False,
 ) -> int:
     """Read stored captures with today's extractor, put what it finds in the place of what was read before, publish.

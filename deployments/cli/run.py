@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -13,6 +12,7 @@ from cyclopts import Parameter
 from deployments import newsroom, place, server
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_all, tell_where
+from deployments.cli.options import SourcesFile
 from deployments.place import Place
 from deployments.sample.sources import sources_toml
 from flows.settings import Settings, load_settings
@@ -21,7 +21,7 @@ from warehouse.sources import read_sources
 
 def run(
     *,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sources: SourcesFile = None,
     sample: Annotated[bool, Parameter(help="Work on the bundled sample newsroom instead.", negative="")] = False,
     keep: Annotated[bool, Parameter(help="Leave the Prefect server up afterwards.")] = True,
 ) -> int:

@@ -1,12 +1,10 @@
 """``hemeroteca service``: one part of `up` in the foreground, as a service manager like systemd wants it."""
 
-from pathlib import Path
-from typing import Annotated, Literal
-
-from cyclopts import Parameter
+from typing import Literal
 
 from deployments import place, server, worker
 from deployments.apply import apply
+from deployments.cli.options import SourcesFile
 from flows.settings import load_settings
 from warehouse.errors import ConfigError
 from warehouse.sources import read_sources
@@ -16,7 +14,7 @@ def service(
     part: Literal["server", "worker"],
     /,
     *,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sources: SourcesFile = None,
 ) -> None:
     """Be the Prefect server, or apply the deployments and be the worker, until a signal ends it.
 

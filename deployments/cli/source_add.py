@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from deployments import place
+from deployments.cli.options import SourcesFile
 from flows.settings import load_settings, user_agent
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def add(
     url: str,
     /,
     *,
-    file: Annotated[Path | None, Parameter(help="Your sources file; HEMEROTECA_SOURCES names it by default.")] = None,
+    file: SourcesFile = None,
     id: Annotated[str | None, Parameter(help="The source's id; made from its name by default.")] = None,  # noqa: A002
     gap: Annotated[float, Parameter(help="Seconds between two requests to a host.")] = 1.0,
 ) -> int:

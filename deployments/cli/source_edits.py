@@ -1,31 +1,25 @@
 """``hemeroteca sources pause|resume|rename|remove``: change the sources file, and the warehouse with it."""
 
-from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from deployments import place, sources_file
+from deployments.cli.options import SourcesFile
 from flows.settings import load_settings
 
-File = Annotated[Path | None, Parameter(help="Your sources file; HEMEROTECA_SOURCES says where it is by default.")]
 
-
-def pause(source_id: str, /, *, file: File = None) -> None:
+def pause(source_id: str, /, *, file: SourcesFile = None) -> None:
     """Ask a source's hosts nothing until you resume it; its URLs stay due, and its articles stay as they are."""
     where = place.own(load_settings(), file)
     sources_file.set_paused(where.sources, source_id, paused=True)
     print(f"{source_id} is paused in {where.sources}; resume it with: hemeroteca sources resume {source_id}")
 
 
-def resume(source_id: str, /, *, file: File = None) -> None:
+def resume(source_id: str, /, *, file: SourcesFile = None) -> None:
     """End the pause of a source: the next run goes on where the last one stopped."""
     where = place.own(load_settings(), file)
     sources_file.set_paused(where.sources, source_id, paused=False)
     print(f"{source_id} is looked at again from the next run on")
 
 
-def rename(old_id: str, new_id: str, /, *, file: File = None) -> None:
+def rename(old_id: str, new_id: str, /, *, file: SourcesFile = None) -> None:
     """Give a source another id, in the file and in every row: nothing is fetched again, no article changes its id."""
     from warehouse.publish import publish
     from warehouse.renaming import rename_source
@@ -39,7 +33,7 @@ def rename(old_id: str, new_id: str, /, *, file: File = None) -> None:
     print(f"{old_id} is {new_id} now: {rows} rows, and {where.sources}")
 
 
-def remove(source_id: str, /, *, file: File = None) -> None:
+def remove(source_id: str, /, *, file: SourcesFile = None) -> None:
     """Take a source out of the file: it is asked nothing any more, and what it gave stays in the warehouse."""
     where = place.own(load_settings(), file)
     sources_file.remove(where.sources, source_id)

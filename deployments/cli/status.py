@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 from deployments import place, server
 from deployments.cli import show
+from deployments.cli.options import SourcesFile
 from deployments.place import Place
 from flows import grid, wording
 from flows.settings import Settings, choose, load_settings
@@ -37,12 +38,14 @@ class _Found:
 
 def status(
     *,
-    source: Annotated[list[str] | None, Parameter(help="Only this source; may be given several times.")] = None,
+    source: Annotated[
+        list[str] | None, Parameter(help="Only this source; may be given several times.", negative="")
+    ] = None,
     first: Annotated[
         date | None, Parameter(name="--from", help="First day of the grid; 8 weeks ago if left out.")
     ] = None,
-    end: Annotated[date | None, Parameter(name="--to", help="First day that is not shown any more.")] = None,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    end: Annotated[date | None, Parameter(name="--to", help="First day not shown any more; else tomorrow.")] = None,
+    sources: SourcesFile = None,
     sample: Annotated[bool, Parameter(help="Ask the sample's warehouse.", negative="")] = False,
     check: Annotated[bool, Parameter(help="Exit with 1 when something needs attention.", negative="")] = False,
 ) -> int:

@@ -1,7 +1,6 @@
 """``hemeroteca up``: server, deployments and worker, so that the schedule runs and the UI can start flows."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -9,6 +8,7 @@ from cyclopts import Parameter
 from deployments import newsroom, place, worker
 from deployments.api import ask
 from deployments.apply import apply
+from deployments.cli.options import SourcesFile
 from deployments.daemon import Daemon
 from deployments.place import Place
 from flows.secrets import variables
@@ -20,7 +20,7 @@ EXAMPLES = {"example-times", "example-archive"}  # the sources of the file as it
 
 def up(
     *,
-    sources: Annotated[Path | None, Parameter(help="Your sources file.")] = None,
+    sources: SourcesFile = None,
     sample: Annotated[bool, Parameter(help="Bring up the bundled sample newsroom instead.", negative="")] = False,
 ) -> None:
     """Start the Prefect server and a worker and apply the deployments; safe to repeat after editing the sources.
