@@ -14,7 +14,6 @@ from flows.reports import Ended
 from tasks.run import Run
 from warehouse import ledger
 from warehouse.clock import now
-from warehouse.locks import LockBusy
 from warehouse.sources import Source
 from warehouse.store import open_loading
 
@@ -42,12 +41,9 @@ def fill(run: Run, source: Source, wanted: Wanted) -> Counter[str]:
     form = BackfillForm(
         source_ids=[source.id], days=Days.NAMED, first=days[0], end=days[-1] + plan.DAY, method=Method.AUTO
     )
+    # The schedule does not wait for a backfill that does the same.
     order = Order(form, wanted.batch_pages, wanted.budget, _plainly, waits=False)
-    try:
-        return past.backfill_source(run, source, order).pages
-    except LockBusy as busy:  # the schedule does not wait for a backfill that does the same
-        LOGGER.info("source=%s %s", source.id, busy)
-        return Counter()
+    return past.backfill_source(run, source, order).pages
 
 
 def _plainly(source_id: str, days: str, work: Callable[[], Ended]) -> Ended:

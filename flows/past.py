@@ -4,12 +4,15 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import duckdb
 
 from flows import batches, plan, turns
 from flows.batches import Budget, Came, Wanted
@@ -25,6 +28,7 @@ from warehouse import ledger
 from warehouse.clock import now
 from warehouse.estimates import page_cost
 from warehouse.frontier import due_count, standing
+from warehouse.locks import LockBusy
 from warehouse.records import AskedDay
 from warehouse.sources import Source
 from warehouse.stage import write_stage
@@ -33,6 +37,7 @@ from warehouse.store import open_loading
 LOGGER = logging.getLogger("hemeroteca.past")
 _MOST_FAILURES = 3  # windows of a source: then it is not the windows
 _FRESH = timedelta(hours=20)  # what was fetched within is not fetched again, so that a second try does the rest only
+_NOT_BEGUN = "not begun: the pages or minutes of this run were used up"
 
 
 @dataclass(slots=True)
@@ -86,7 +91,7 @@ class Order:
         batch_pages: pages that are fetched, extracted and staged at a time.
         budget: of the run.
         show: has the work on a window done where a person can see it, as `flows.backfill` does.
-        waits: for days that another run works on; else they raise `LockBusy`.
+        waits: for days that another run works on; else they are left to it.
     """
 
     form: BackfillForm
@@ -108,8 +113,14 @@ def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
         found = plan.to_do(con, source, order.form)
     for stretch in found:
         if order.budget.is_spent:
-            break
-        with turns.of_days(run, source, stretch.first, stretch.end, waits=order.waits):
+            done.windows.append(Ended(source.id, stretch.first, stretch.end, "partial", {}, _NOT_BEGUN, 0.0))
+            continue
+        with ExitStack() as held:
+            try:
+                held.enter_context(turns.of_days(run, source, stretch.first, stretch.end, waits=order.waits))
+            except LockBusy as busy:
+                LOGGER.info("source=%s %s", source.id, busy)
+                continue
             for still in _still_to_do(run, source, order.form, stretch):
                 _Past(run, source, order, still, done).work()
     return done
@@ -132,6 +143,9 @@ class _Past:
     order: Order
     stretch: Stretch
     done: Backfilled
+    again_before: datetime = field(
+        default_factory=lambda: now() - _FRESH
+    )  # what was fetched since is not fetched again
     open_undated: set[int] = field(default_factory=set)  # pages that may be of any earlier day, not read yet
     answers: list[AskedDay] = field(default_factory=list)  # to be noted with the next load
 
@@ -143,18 +157,27 @@ class _Past:
     def work(self) -> None:
         """Ask, then do the windows; the newest first, since a page whose day nobody tells may be of any earlier day."""
         asked = self._ask()
-        for window in self.stretch.in_windows(self.order.form.days_per_window):
-            ids = asked.among(window.first, window.end)
-            if self.order.form.dry_run:
-                self.done.planned.append(self._planned(asked, window, ids))
-            elif not self._is_to_fetch(window, ids):
-                self._answer(asked, window, ids)
-            elif self.order.budget.is_spent:
-                self._left(window)
-            else:
-                self._shown(asked, window, ids)
+        windows = self.stretch.in_windows(self.order.form.days_per_window)
+        if self.order.form.dry_run:
+            self.done.planned += [self._planned(asked, one, asked.among(one.first, one.end)) for one in windows]
+            return
+        idle = [window for window in windows if not self._do(asked, window)]
         if self.answers:
             batches.work(self.run, self.source, (), self._wanted(self.stretch, (), Budget(0)), last=self._note)
+        self.done.windows += self._open(idle)
+
+    def _do(self, asked: Asked, window: Stretch) -> bool:
+        """Do a window; return False where nothing was to fetch."""
+        ids = asked.among(window.first, window.end)
+        self.open_undated |= ids & asked.undated  # whether or not it comes to reading them
+        if not self._is_to_fetch(window, ids):
+            self._answer(asked, window)
+            return False
+        if self.order.budget.is_spent:
+            self.done.windows.append(Ended(self.source.id, window.first, window.end, "partial", {}, _NOT_BEGUN, 0.0))
+        else:
+            self._shown(asked, window, ids)
+        return True
 
     def _ask(self) -> Asked:
         """Ask the history of the source, and load what it knows; what was answered wholly is not asked again."""
@@ -173,7 +196,8 @@ class _Past:
         except Stopped:
             raise
         except Exception as error:
-            self._failed(self.stretch, error)
+            if stores:
+                self._failed(self.stretch, error)
             raise
         self.done.pages.update(came)
         self.done.add(asked, known, held)
@@ -190,8 +214,13 @@ class _Past:
         with open_loading(self.run.data) as con:
             if due_count(con, self.source.id, days=(window.first, window.end), also=ids):
                 return True
-            is_again = self.order.form.mode is Mode.REFETCH
-            return is_again and bool(ledger.fetched(con, self.source.id, window.first, window.end, now() - _FRESH))
+            return bool(self._to_refetch(con, window))
+
+    def _to_refetch(self, con: duckdb.DuckDBPyConnection, window: Stretch) -> int:
+        """Return how many pages are to be fetched again."""
+        if self.order.form.mode is not Mode.REFETCH:
+            return 0
+        return ledger.fetched(con, self.source.id, window.first, window.end, self.again_before)
 
     def _shown(self, asked: Asked, window: Stretch, ids: set[int]) -> None:
         """Do a window in sight of a person; one that fails does not stop the others."""
@@ -219,19 +248,19 @@ class _Past:
         def first() -> None:
             if self.order.form.mode is Mode.REFETCH:
                 with open_loading(self.run.data) as con:
-                    ledger.refetch(con, self.source.id, window.first, window.end, now() - _FRESH)
+                    ledger.refetch(con, self.source.id, window.first, window.end, self.again_before)
 
         def beside() -> list[Path]:
             nonlocal is_answered
-            if self.open_undated or not ids.isdisjoint(asked.undated):
+            if self.open_undated:
                 return []  # what to answer is known when they are loaded
-            self._answer(asked, window, ids)
+            self._answer(asked, window)
             is_answered = True
             return self._staged()
 
         def last() -> None:
             if not is_answered:
-                self._answer(asked, window, ids)
+                self._answer(asked, window)
             self._note()
 
         wanted = replace(self._wanted(window, ids, self.order.budget), beside=beside)
@@ -242,10 +271,9 @@ class _Past:
     def _wanted(self, window: Stretch, ids: Collection[int], budget: Budget) -> Wanted:
         return Wanted(self.order.batch_pages, budget, (window.first, window.end), ids)
 
-    def _answer(self, asked: Asked, window: Stretch, ids: set[int]) -> None:
+    def _answer(self, asked: Asked, window: Stretch) -> None:
         """Remember that the days of a window were asked for; not wholly, until all pages without a day are read."""
         with open_loading(self.run.data) as con:
-            self.open_undated |= ids & asked.undated
             self.open_undated -= ledger.settled(con, self.source.id, self.open_undated)
         if count := len(self.open_undated):
             why = f"{count} pages whose day nobody tells are still to be read"
@@ -275,16 +303,29 @@ class _Past:
     def _ended(self, window: Stretch, came: Came, seconds: float) -> Ended:
         with open_loading(self.run.data) as con:
             open_days = ledger.missing_days(con, self.source.id, window.first, window.end, self.order.form.method)
+            again = self._to_refetch(con, window)
         reasons = [*came.failures]
+        if again:
+            reasons.append(f"{again} pages are still to be fetched again")
         if open_days:
             reasons.append(f"{len(open_days)} of {len(window.days())} days are not done yet")
         state = "partial" if reasons else "done"
         pages = dict(came.outcomes)
         return Ended(self.source.id, window.first, window.end, state, pages, "; ".join(reasons) or None, seconds)
 
-    def _left(self, window: Stretch) -> None:
-        reason = "not begun: the pages or minutes of this run were used up"
-        self.done.windows.append(Ended(self.source.id, window.first, window.end, "partial", {}, reason, 0.0))
+    def _open(self, idle: Collection[Stretch]) -> list[Ended]:
+        """Return those of some windows whose days are not done, although nothing of them could be fetched now."""
+        with open_loading(self.run.data) as con:
+            days = ledger.missing_days(
+                con, self.source.id, self.stretch.first, self.stretch.end, self.order.form.method
+            )
+        counts = {window: sum(window.first <= day < window.end for day in days) for window in idle}
+        why = "{} of {} days are not done yet, and no page of them is due now"
+        return [
+            Ended(self.source.id, one.first, one.end, "partial", {}, why.format(count, len(one.days())), 0.0)
+            for one, count in counts.items()
+            if count
+        ]
 
     def _failed(self, window: Stretch, error: Exception) -> None:
         """Note in the ledger why days could not be worked on."""

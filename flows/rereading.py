@@ -118,14 +118,11 @@ def _finish_dead_run(run: Offline, source_id: str) -> None:
 @contextmanager
 def _alone_with(run: Offline, source_id: str) -> Iterator[None]:
     """Hold the lock of a source, so that no run of it stages or loads meanwhile; wait for one that does."""
-    told = False
     with ExitStack() as held:
-        while True:
-            try:
-                held.enter_context(locks.sources(run.data, [source_id], timeout=1, run=run.run_id))
-                break
-            except locks.LockBusy as busy:
-                if not told:
-                    LOGGER.info("source=%s waiting: %s", source_id, busy)
-                    told = True
+        try:
+            held.enter_context(locks.sources(run.data, [source_id], timeout=1, run=run.run_id))
+        except locks.LockBusy as busy:
+            LOGGER.info("source=%s waiting: %s", source_id, busy)
+            # In one go: who asks anew is the last in the queue again.
+            held.enter_context(locks.sources(run.data, [source_id], run=run.run_id))
         yield

@@ -36,6 +36,7 @@ class Asked:
     """What the past of a source came to.
 
     Attributes:
+        asked_at: when asking began; what came later may be missing.
         methods: kinds of endpoints that were asked.
         proven: those of them whose answers, where no look failed, show all that there is.
         stages: to be loaded in this order; none of a count.
@@ -49,6 +50,7 @@ class Asked:
         crawl_delay: seconds between two requests, as the robots.txt read meanwhile ask for.
     """
 
+    asked_at: datetime = field(default_factory=now)
     methods: list[str] = field(default_factory=list)
     proven: list[str] = field(default_factory=list)
     stages: list[Path] = field(default_factory=list)
@@ -67,7 +69,7 @@ class Asked:
     def answers(self, source: Source, first: date, end: date) -> list[AskedDay]:
         """Return what is known of some days now, to be staged when their pages are loaded."""
         span = Span(first, end, ZoneInfo(source.timezone))
-        today = span.day_of(now())
+        today = span.day_of(self.asked_at)
         return [self._answer(source, method, day, today) for method in self.proven for day in span.days()]
 
     def _answer(self, source: Source, method: str, day: date, today: date) -> AskedDay:
@@ -75,7 +77,12 @@ class Asked:
         if day >= today:
             reason = "the day was not over when it was asked for"
         return AskedDay(
-            source_id=source.id, method=method, day=day, asked_at=now(), is_whole=reason is None, reason=reason
+            source_id=source.id,
+            method=method,
+            day=day,
+            asked_at=self.asked_at,
+            is_whole=reason is None,
+            reason=reason,
         )
 
 

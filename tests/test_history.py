@@ -151,6 +151,16 @@ def test_a_day_that_is_not_over_is_not_answered_wholly(
     assert [day.is_whole for day in answers] == [True] * (len(answers) - 1) + [False]
 
 
+def test_a_day_that_ends_while_its_pages_are_fetched_was_not_over_when_it_was_asked_for(
+    site: Hostile, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEMEROTECA_NOW", f"{SPAN.end - DAY}T14:50:00+00:00")  # ten minutes to midnight in Seoul
+    asked = history.fn(run, source(site, sitemap(site, "map")), SPAN, store=False)
+    monkeypatch.setenv("HEMEROTECA_NOW", f"{SPAN.end - DAY}T15:10:00+00:00")
+    answers = asked.answers(source(site), SPAN.first, SPAN.end)
+    assert [day.is_whole for day in answers] == [True] * (len(answers) - 1) + [False]
+
+
 def test_a_page_without_a_day_stands_where_it_cannot_be_younger(site: Hostile, run: Run) -> None:
     listed = [("/x", f"{SPAN.first}T10:00:00+09:00"), ("/y", "2019-12-31T10:00:00+09:00"), ("/z", None)]
     entries = (f"<url><loc>{path}</loc>{f'<lastmod>{at}</lastmod>' if at else ''}</url>" for path, at in listed)

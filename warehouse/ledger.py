@@ -94,6 +94,10 @@ where
     and url_id in (select url_id from asked_urls)
     and outcome is not null
     and not is_deferred(outcome)
+union
+select url_id
+from forgotten_urls
+where url_id in (select url_id from asked_urls)
 """
 _REFETCHED = """
 frontier.source_id = $source_id
@@ -159,7 +163,7 @@ def outage_days(con: duckdb.DuckDBPyConnection, source_id: str, first: date, end
 
 
 def settled(con: duckdb.DuckDBPyConnection, source_id: str, url_ids: Collection[int]) -> set[int]:
-    """Return those of some URLs that a source knows and that have a final outcome, whichever source fetched them."""
+    """Return those of some URLs of a source that have a final outcome, whoever fetched them, or were forgotten."""
     put(con, "asked_urls", pa.table({"url_id": pa.array(list(url_ids), pa.uint64())}))
     return {row["url_id"] for row in rows(con, _SETTLED, [source_id])}
 

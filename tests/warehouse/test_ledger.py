@@ -224,6 +224,9 @@ def test_pages_are_settled_by_whichever_source_fetched_them(warehouse: Warehouse
     assert ledger.settled(warehouse.con, "herald", ids) == {shared.url_id}
     assert ledger.settled(warehouse.con, "gazette", ids) == {shared.url_id}
     assert ledger.settled(warehouse.con, "courier", ids) == set()
+    # What was forgotten is never fetched again, so nothing waits for it.
+    warehouse.con.execute("insert into forgotten_urls values (7)")
+    assert ledger.settled(warehouse.con, "courier", ids) == {7}
 
 
 def test_each_article_leads_to_its_windows_its_run_and_its_capture(warehouse: Warehouse) -> None:
