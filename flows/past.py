@@ -143,9 +143,7 @@ class _Past:
     order: Order
     stretch: Stretch
     done: Backfilled
-    again_before: datetime = field(
-        default_factory=lambda: now() - _FRESH
-    )  # what was fetched since is not fetched again
+    again_before: datetime = field(default_factory=lambda: now() - _FRESH)  # what was fetched since is left alone
     open_undated: set[int] = field(default_factory=set)  # pages that may be of any earlier day, not read yet
     answers: list[AskedDay] = field(default_factory=list)  # to be noted with the next load
 
