@@ -1,5 +1,6 @@
 """The command line: a file a verb, imported only when it is called."""
 
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -30,7 +31,13 @@ def main() -> None:
     """Run the command line; an error that we foresaw is one readable message and exit code 2."""
     try:
         _check_place(Path(sys.argv[0]))
-        sys.exit(app())
+        try:
+            sys.exit(app())
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # who reads along, like head, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except HemerotecaError as error:
         print(f"hemeroteca: {error}", file=sys.stderr)
         sys.exit(2)

@@ -36,7 +36,7 @@ def check(file: Path) -> int:
         print(error, file=sys.stderr)
         return 2
     for source in sources:
-        kinds = Counter(endpoint.kind for endpoint in source.discovery)
+        kinds = Counter(endpoint.kind for endpoint in (*source.discovery, *source.history))
         endpoints = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         hosts = " ".join(source.hosts) or "any host"
         print(f"{source.id}: {source.name} ({source.timezone}); {hosts}; {endpoints}")

@@ -21,6 +21,15 @@ def test_a_right_file_gives_a_line_a_source(capsys: pytest.CaptureFixture[str]) 
     assert err == ""
 
 
+def test_history_counts_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.toml"
+    history = '[[source.history]]\nkind = "url_list"\npath = "july.csv"\n'
+    first, second = STARTING_FILE.read_text().rsplit("[[source]]\n", 1)
+    file.write_text(f"{first}{history}[[source]]\n{second}")
+    assert check(file) == 0
+    assert capsys.readouterr().out.splitlines()[0].endswith("; 1 feed, 1 sitemap, 1 url_list")
+
+
 def test_a_wrong_file_gives_every_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mine.toml"
     file.write_text(STARTING_FILE.read_text().replace("Asia/Seoul", "Asia/Seul").replace('"warc"', '"wark"'))

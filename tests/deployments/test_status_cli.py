@@ -124,6 +124,17 @@ def test_all_on_one_screen(data: Path) -> None:
     assert "30 in 24 hours are usual" in " ".join(said.split())
 
 
+def test_a_reader_who_has_enough_is_no_error(data: Path) -> None:
+    program = Path(sys.executable).with_name("hemeroteca")
+    environment = {"HEMEROTECA_DATA": str(data), "HEMEROTECA_SOURCES": str(data / "sources.toml")}
+    # A reader who closes the pipe before anything comes.
+    command = f"exec 3> >(exec true); sleep 1; {program} status >&3"
+    done = subprocess.run(
+        ["bash", "-c", command], env=os.environ | environment, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.stderr == ""
+
+
 def test_some_days_of_one_source(data: Path) -> None:
     day = now().date() - timedelta(days=40)
     span = ("--from", str(day), "--to", str(day + timedelta(days=2)))
