@@ -37,7 +37,6 @@ from warehouse.store import open_loading
 LOGGER = logging.getLogger("hemeroteca.past")
 _MOST_FAILURES = 3  # windows of a source: then it is not the windows
 _FRESH = timedelta(hours=20)  # what was fetched within is not fetched again, so that a second try does the rest only
-_NOT_BEGUN = "not begun: the pages or minutes of this run were used up"
 
 
 @dataclass(slots=True)
@@ -113,7 +112,7 @@ def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
         found = plan.to_do(con, source, order.form)
     for stretch in found:
         if order.budget.is_spent:
-            done.windows.append(Ended(source.id, stretch.first, stretch.end, "partial", {}, _NOT_BEGUN, 0.0))
+            done.windows.append(_not_begun(source, stretch))
             continue
         with ExitStack() as held:
             try:
@@ -124,6 +123,11 @@ def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
             for still in _still_to_do(run, source, order.form, stretch):
                 _Past(run, source, order, still, done).work()
     return done
+
+
+def _not_begun(source: Source, days: Stretch) -> Ended:
+    reason = "not begun: the pages or minutes of this run were used up"
+    return Ended(source.id, days.first, days.end, "partial", {}, reason, 0.0)
 
 
 def _still_to_do(run: Run, source: Source, form: BackfillForm, stretch: Stretch) -> list[Stretch]:
@@ -172,7 +176,7 @@ class _Past:
             self._answer(asked, window)
             return False
         if self.order.budget.is_spent:
-            self.done.windows.append(Ended(self.source.id, window.first, window.end, "partial", {}, _NOT_BEGUN, 0.0))
+            self.done.windows.append(_not_begun(self.source, window))
         else:
             self._shown(asked, window, ids)
         return True
@@ -210,9 +214,8 @@ class _Past:
 
     def _is_to_fetch(self, window: Stretch, ids: Collection[int]) -> bool:
         with open_loading(self.run.data) as con:
-            if due_count(con, self.source.id, days=(window.first, window.end), also=ids):
-                return True
-            return bool(self._to_refetch(con, window))
+            due = due_count(con, self.source.id, days=(window.first, window.end), also=ids)
+            return bool(due or self._to_refetch(con, window))
 
     def _to_refetch(self, con: duckdb.DuckDBPyConnection, window: Stretch) -> int:
         """Return how many pages are to be fetched again."""

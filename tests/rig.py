@@ -84,6 +84,20 @@ def backfill(environment: Mapping[str, str], form: Mapping[str, object]) -> str:
     return said
 
 
+def script(environment: Mapping[str, str], text: str, *arguments: str) -> str:
+    """Run some Python in a process of its own, see it end well, and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", text, *arguments],
+        env=os.environ | environment,
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def printed(said: str, word: str) -> str:
     """Return what stands behind a word that begins one line."""
     [line] = [line for line in said.splitlines() if line.startswith(f"{word} ")]

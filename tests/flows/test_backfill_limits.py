@@ -1,9 +1,6 @@
 """What a backfill leaves undone is told: by its windows, by the state of its days, and done by the next one."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -50,16 +47,8 @@ def list_pages(site: Hostile, pages: dict[str, str]) -> None:
 def backfill(data: Path, place: Place, *calls: dict[str, Any], **extra: str) -> list[tuple[str, dict[str, Any]]]:
     environment = rig.flow_environment(data, data / "sources.toml", place.data, place.port)
     asked = [{"source_ids": ["seoul"], "first": str(FIRST), "end": str(END)} | call for call in calls]
-    done = subprocess.run(
-        [sys.executable, "-c", CALLS, json.dumps(asked)],
-        env=os.environ | environment | extra,
-        cwd=rig.CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    lines = [line.removeprefix("told ") for line in done.stdout.splitlines() if line.startswith("told ")]
+    said = rig.script(environment | extra, CALLS, json.dumps(asked))
+    lines = [line.removeprefix("told ") for line in said.splitlines() if line.startswith("told ")]
     return [(state, told) for state, told in map(json.loads, lines)]
 
 

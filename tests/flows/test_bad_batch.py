@@ -1,8 +1,5 @@
 """One batch that cannot be staged fails alone: the others are loaded, and what it fetched is not fetched again."""
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -49,17 +46,9 @@ def test_the_others_are_loaded(tmp_path: Path, prefect_place: Place) -> None:
     with publisher(date(2019, 7, 1), 4, 3) as site:
         sources = write_sources(tmp_path, {"seoul": site})
         environment = rig.flow_environment(tmp_path, sources, prefect_place.data, prefect_place.port)
-        done = subprocess.run(
-            [sys.executable, "-c", RUN],
-            env=os.environ | environment,
-            cwd=rig.CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "failures ['a batch of 4 pages failed: WarehouseError: " in done.stdout, done.stdout
-        assert "outcomes {'article': 12}" in done.stdout, done.stdout
+        said = rig.script(environment, RUN)
+        assert "failures ['a batch of 4 pages failed: WarehouseError: " in said
+        assert "outcomes {'article': 12}" in said
         assert set(Counter(path for path in site.paths if "report" in path).values()) == {1}
     code, said = rig.ingest(environment)
     assert code == 0, said

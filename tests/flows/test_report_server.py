@@ -1,9 +1,6 @@
 """What reports leave on a real server: artifacts of the run, and one event a day for a silent source."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -104,16 +101,8 @@ def ask(place: Place, what: str, asked: dict[str, Any]) -> Any:
 def run_ids(data: Path, prefect_place: Place) -> list[str]:
     """A flow run that tells all there is, and one that has nothing to tell."""
     environment = rig.flow_environment(data, data / "sources.toml", prefect_place.data, prefect_place.port)
-    done = subprocess.run(
-        [sys.executable, "-c", FLOW, str(data)],
-        env=os.environ | environment,
-        cwd=rig.CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [line.removeprefix("told ") for line in done.stdout.splitlines() if line.startswith("told ")]
+    said = rig.script(environment, FLOW, str(data))
+    return [line.removeprefix("told ") for line in said.splitlines() if line.startswith("told ")]
 
 
 def test_what_a_person_finds_on_the_page_of_the_run(run_ids: list[str], prefect_place: Place) -> None:
