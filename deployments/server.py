@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -70,6 +71,10 @@ class ServerError(HemerotecaError):
     """The Prefect server did not start or does not answer; the message names its log or its address."""
 
     code = "server"
+
+
+class _EndedError(ServerError):
+    """The process ended while its answer was awaited."""
 
 
 def environment(
@@ -145,14 +150,16 @@ def ensure(
         changes = daemon.changes(_command(port), env) if running and renew and not running.get("is_service") else []
         if changes:
             say(f"the Prefect server was started otherwise ({', '.join(changes)}): it is started anew")
-            running = None
-        if running is None:
-            daemon.stop()  # the old one, or what one that was killed has left behind
-            check_free(port)
-            say("starting the Prefect server; it takes up to a minute")
-            daemon.start(_command(port), env, port=port)
+        elif running:
+            with suppress(_EndedError):  # it was about to end when it was found: it is started anew
+                await_answer(port, daemon=daemon, say=say)
+                return False
+        daemon.stop()  # the old one, or what one that was killed has left behind
+        check_free(port)
+        say("starting the Prefect server; it takes up to a minute")
+        daemon.start(_command(port), env, port=port)
         await_answer(port, daemon=daemon, say=say)
-    return running is None
+    return True
 
 
 def become(data: Path, port: int, env: Mapping[str, str]) -> NoReturn:
@@ -197,7 +204,7 @@ def await_answer(port: int, *, daemon: Daemon | None = None, say: Callable[[str]
     begun = said = time.monotonic()
     while (waited := time.monotonic() - begun) < START_SECONDS:
         if daemon and daemon.find() is None:
-            raise ServerError(f"the Prefect server ended while starting; {log}")
+            raise _EndedError(f"the Prefect server ended while starting; {log}")
         if _is_healthy(port):
             return
         if time.monotonic() - said >= 10:

@@ -169,6 +169,16 @@ def test_one_that_was_started_otherwise_is_ended_and_started_anew(tmp_path: Path
     assert not rig.alive(old)
 
 
+def test_one_that_ends_when_it_has_just_been_found_is_started_anew(tmp_path: Path) -> None:
+    port = free_ports(1)
+    about_to_end = [sys.executable, "-c", "import time; time.sleep(2)"]
+    server.process(tmp_path).start(about_to_end, {}, port=port)
+    said: list[str] = []
+    with pytest.raises(server.ServerError):
+        server.ensure(tmp_path, port, env={"PREFECT_SERVER_DATABASE_CONNECTION_URL": "nonsense"}, say=said.append)
+    assert said == ["starting the Prefect server; it takes up to a minute"]
+
+
 def test_waiting_for_somebody_elses_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "START_SECONDS", 0.3)
     port = free_ports(1)

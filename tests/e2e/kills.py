@@ -85,9 +85,11 @@ class Machine:
         Desk(self.place).start("backfill/backfill", self.form(number))
         self._await(lambda: len(self.site.paths) >= asked + pages)
         # An extraction worker starts with the first page of a batch.
-        for pid in self._await(lambda: self._pids(victim)):
+        pids = self._await(lambda: self._pids(victim))
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        self._await(lambda: not any(map(rig.alive, pids)))
         return f"{pages} requests"
 
     def _pids(self, victim: str) -> list[int]:
