@@ -7,7 +7,7 @@ from typing import Any
 import requests
 import yaml
 
-from deployments import server, worker
+from deployments import keeper, server, worker
 from deployments.api import ask
 from deployments.apply import AUTOMATIONS_FILE, PREFECT_FILE
 from deployments.checkup import Finding, Grade
@@ -37,8 +37,16 @@ def prefect(where: Place, sources: Sources | None, settings: Settings) -> Iterat
         yield Finding(Grade.OK, "worker", f"up; its log is {worker.log(where.data)}")
     else:
         yield Finding(Grade.BAD, "worker", "down, so nothing runs by schedule or from the UI; start it: make up")
+    if not worker.is_service(where.data):
+        yield _keeper(where)
     yield from _deployments(where, sources)
     yield from _automations(where, with_notices=settings.notify is not None)
+
+
+def _keeper(where: Place) -> Finding:
+    if keeper.running(where.data):
+        return Finding(Grade.OK, "keeper", "up: a server or worker that dies is started anew")
+    return Finding(Grade.WARN, "keeper", "down, so nothing starts a server or worker anew that dies; start it: make up")
 
 
 def _silence(where: Place, silent: Exception) -> Iterator[Finding]:
@@ -47,7 +55,9 @@ def _silence(where: Place, silent: Exception) -> Iterator[Finding]:
         return
     if server.running(where.data):
         log = server.process(where.data).log
-        yield Finding(Grade.BAD, "server", f"it runs and does not answer; its log is {log}; make down && make up")
+        yield Finding(
+            Grade.BAD, "server", f"it runs and does not answer yet; if that lasts, see {log}; make down && make up"
+        )
         return
     yield Finding(Grade.WARN, "server", "down; start it: make up")
     try:

@@ -7,7 +7,7 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -67,6 +67,39 @@ class Daemon:
         # Between the kernel's two steps of an exec a process has no environment, so `find` would not see it yet.
         while process.poll() is None and not _carries(process.pid, mark):
             time.sleep(0.005)
+
+    def ensure(
+        self,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        *,
+        secrets: Collection[str] = (),
+        renew: bool = False,
+        say: Callable[[str], None] = lambda _: None,
+        ends: str = "",
+    ) -> bool:
+        """Make sure that the process runs; return whether it had to be started.
+
+        Args:
+            command: the program and its arguments.
+            env: variables for it, beside those of `inherited`.
+            secrets: variables that it has from us and that count for ``renew``, as our settings do.
+            renew: end one that was started otherwise, or by an older version, and start it anew.
+            say: told when that happens.
+            ends: what else ends then, for ``say``.
+        """
+        watched = {*secrets, *(name for name in os.environ if name.startswith("HEMEROTECA_"))} - {MARK}
+        with self.alone():
+            running = self.find()
+            is_ours = running is not None and not running.get("is_service")
+            changes = self.changes(command, env, watched) if is_ours and renew else []
+            if running and not changes:
+                return False
+            if changes:
+                say(f"the {self.name} was started otherwise ({', '.join(changes)}): it is started anew{ends}")
+            self.stop()  # also what one that was killed has left behind
+            self.start(command, env, watched=watched)
+        return True
 
     def become(self, command: Sequence[str], env: Mapping[str, str], **facts: int) -> NoReturn:
         """Turn this process into ``command``, as a service manager wants it, and note it like one that we started.

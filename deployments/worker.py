@@ -1,12 +1,11 @@
 """The Prefect worker that takes scheduled runs and runs from the UI, as a background process of ours."""
 
-import os
 import sys
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
-from deployments.daemon import MARK, Daemon
+from deployments.daemon import Daemon
 from deployments.place import Place
 
 POOL = "hemeroteca"
@@ -27,19 +26,10 @@ def ensure(
         renew: end one that was started otherwise, for another sources file or by an older version, and start it anew.
         say: told when that happens.
     """
-    daemon, env = process(place.data), place.environment()
-    watched = {*secrets, *(name for name in os.environ if name.startswith("HEMEROTECA_"))} - {MARK}
-    with daemon.alone():
-        running = daemon.find()
-        is_ours = running is not None and not running.get("is_service")
-        changes = daemon.changes(_command(), env, watched) if is_ours and renew else []
-        if running and not changes:
-            return False
-        if changes:
-            say(f"the worker was started otherwise ({', '.join(changes)}): it is started anew, its runs are ended")
-        daemon.stop()  # also the runs of one that was killed; what they had begun, the next ones finish
-        daemon.start(_command(), env, watched=watched)
-    return True
+    # One that was killed leaves runs behind: they end, and what they had begun the next ones finish.
+    return process(place.data).ensure(
+        _command(), place.environment(), secrets=secrets, renew=renew, say=say, ends=", its runs are ended"
+    )
 
 
 def become(place: Place) -> NoReturn:
@@ -59,6 +49,11 @@ def stop(data: Path) -> bool:
 def running(data: Path) -> bool:
     """Return whether the worker of this data folder lives."""
     return process(data).find() is not None
+
+
+def is_service(data: Path) -> bool:
+    """Return whether the worker of this data folder was started by a service manager."""
+    return bool((process(data).find() or {}).get("is_service"))
 
 
 def log(data: Path) -> Path:

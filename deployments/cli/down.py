@@ -1,6 +1,6 @@
 """``hemeroteca down``: end the servers, workers and newsrooms that we started."""
 
-from deployments import newsroom, place, server, worker
+from deployments import keeper, newsroom, place, server, worker
 from flows.settings import load_settings
 
 
@@ -9,8 +9,8 @@ def down() -> None:
     settings = load_settings()
     idle = True
     for where in (place.own(settings), place.sample(settings)):
-        # The worker goes before the server, which is told of the ends of its runs.
-        for part in (worker, server, newsroom):
+        # First the keeper, which would start the others anew. The server is told of the ends of the worker's runs.
+        for part in (keeper, worker, server, newsroom):
             process = part.process(where.data)
             if (running := process.find()) and running.get("is_service"):
                 print(

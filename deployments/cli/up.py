@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments import newsroom, place, worker
+from deployments import keeper, newsroom, place, worker
 from deployments.api import ask
 from deployments.apply import apply
 from deployments.cli.options import SourcesFile
@@ -54,8 +54,12 @@ def _bring_up(where: Place, found: Sources, say: Callable[[str], None]) -> None:
     say(f"Prefect server: {'started' if started else 'already up'} at {where.ui}")
     for change in apply(where.environment(), sources=where.sources):
         say(change)
-    started = worker.ensure(where, secrets=variables(found.sources), renew=True, say=say)
+    secrets = variables(found.sources)
+    started = worker.ensure(where, secrets=secrets, renew=True, say=say)
     say(f"worker: {'started' if started else 'already up'}; its log is {worker.log(where.data)}")
+    if not worker.is_service(where.data):
+        started = keeper.ensure(where, secrets=secrets, renew=True, say=say)
+        say(f"keeper: {'started' if started else 'already up'}; it starts anew what dies")
     count = len(found.sources)
     say(f"{count} source{'s'[: count != 1]} of {where.sources}; what is due is looked at every 10 minutes")
     say("end it with: make down")

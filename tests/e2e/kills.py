@@ -11,9 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+import pytest
 import yaml
 
-from deployments import apply, server, worker
+from deployments import apply, keeper, server, worker
 from deployments.place import Place
 from tests import rig
 from tests.e2e.archive_site import publisher, write_sources
@@ -35,25 +36,21 @@ LOADER_MOMENTS = ("load.transaction:2", "store.checkpoint:3", "stage.renamed:2")
 
 @dataclass
 class Machine:
-    """A server and a worker of their own, for one publisher and one data folder."""
+    """A server, a worker and a keeper of their own, for one publisher and one data folder."""
 
     place: Place
     site: Hostile
     chance: random.Random
 
-    def up(self, **extra: str) -> None:
-        """Have server and worker up, as `make up` does, with these variables for the worker."""
+    def up(self) -> None:
+        """Have server, worker and keeper up, as `make up` does."""
         self.place.ensure_server()
-        before = {name: os.environ.get(name) for name in extra}
-        os.environ.update(extra)
-        try:
-            worker.ensure(self.place)
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name) if value is None else os.environ.update({name: value})
+        worker.ensure(self.place)
+        keeper.ensure(self.place)
 
     def down(self) -> None:
-        """End both."""
+        """End all of them."""
+        keeper.stop(self.place.data)
         worker.stop(self.place.data)
         server.stop(self.place.data)
 
@@ -74,12 +71,16 @@ class Machine:
         asked = len(self.site.paths)
         if victim == "loader":
             moment = self.chance.choice(LOADER_MOMENTS)
+            keeper.stop(self.place.data)
             worker.stop(self.place.data)
-            self.up(HEMEROTECA_KILL_AT=moment)
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setenv("HEMEROTECA_KILL_AT", moment)
+                worker.ensure(self.place)
             Desk(self.place).start("backfill/backfill", self.form(number))
             self._await(lambda: processes(self.place.data, *ENGINE))
             self._await(lambda: not processes(self.place.data, *ENGINE))
             worker.stop(self.place.data)
+            self.up()
             return moment
         pages = self.chance.randint(2, DAYS * A_DAY - 4)
         Desk(self.place).start("backfill/backfill", self.form(number))
@@ -116,7 +117,7 @@ def _pid(note: Any) -> list[int]:
 
 
 def machine(data: Path, site: Hostile, port: int, chance: random.Random) -> Machine:
-    """Make a machine, deployed without schedules; its server and worker are up."""
+    """Make a machine, deployed without schedules; all of it is up."""
     write_sources(data, {"seoul": site}, gap=0.1)
     shipped = yaml.safe_load(apply.PREFECT_FILE.read_text(encoding="utf-8"))
     for deployment in shipped["deployments"]:
@@ -146,7 +147,6 @@ def kill_again_and_again(folder: Path, port: int, victims: list[str], seed: int)
             for number, victim in enumerate(victims):
                 moment = victim_machine.killed(number, victim)
                 print(f"{number}: {victim} after {moment}", flush=True)
-                victim_machine.up()
                 victim_machine.backfilled(number)
             desk = Desk(victim_machine.place)
             deadline = time.monotonic() + NOTHING_RUNNING

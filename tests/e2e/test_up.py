@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from deployments import newsroom, server, worker
+from deployments import keeper, newsroom, server, worker
 from deployments.api import ask
 from deployments.daemon import MARK
 from tests import rig
@@ -60,8 +61,15 @@ class User:
         return done.stdout
 
     def pids(self) -> dict[str, int]:
-        parts = {part.__name__: part.process(self.sample).find() for part in (server, worker, newsroom)}
+        parts = {part.__name__: part.process(self.sample).find() for part in (keeper, server, worker, newsroom)}
         return {name: note["pid"] for name, note in parts.items() if note}
+
+    def awaits_another(self, part: str, former: int) -> dict[str, int]:
+        deadline = time.monotonic() + 180
+        while (now := self.pids()).get(part, former) == former:
+            assert time.monotonic() < deadline, f"nobody started {part} anew"
+            time.sleep(0.2)
+        return now
 
     def posts(self, path: str, **body: Any) -> Any:
         return ask(self.api, path, body)
@@ -71,7 +79,7 @@ class User:
 def user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[User]:
     person = User(tmp_path_factory.mktemp("user"))
     yield person
-    for part in (worker, server, newsroom):
+    for part in (keeper, worker, server, newsroom):
         part.stop(person.sample)
 
 
@@ -96,7 +104,7 @@ def test_up_twice_and_down(user: User) -> None:
     last = said.splitlines()[-1]
     assert last.startswith(f"UI: http://127.0.0.1:{user.port + 10}  backfill form: http://127.0.0.1:")
     first = user.pids()
-    assert first.keys() == {"deployments.server", "deployments.worker", "deployments.newsroom"}
+    assert first.keys() == {"deployments.keeper", "deployments.server", "deployments.worker", "deployments.newsroom"}
 
     deployed = {one["name"]: one for one in user.posts("/deployments/filter")}
     assert deployed.keys() == {"ingest", "backfill", "reprocess", "maintain"}
@@ -120,9 +128,16 @@ def test_up_twice_and_down(user: User) -> None:
     assert second["deployments.worker"] != first["deployments.worker"]
     assert not rig.alive(first["deployments.worker"])
 
+    for part in ("deployments.worker", "deployments.server"):
+        os.kill(second[part], signal.SIGKILL)
+        third = user.awaits_another(part, second[part])
+    assert third["deployments.worker"] != second["deployments.worker"]
+    server.await_answer(user.port + 10)
+
     well = user.types("doctor", "--sample")
     assert f"ok    server: up at http://127.0.0.1:{user.port + 10}" in well
     assert "ok    worker: up" in well
+    assert "ok    keeper: up" in well
     assert "ok    schedule: of ingest is active" in well
     sources = user.sample / "sources.toml"
     sources.write_text(sources.read_text().replace('id = "harbor-ledger"', 'id = "harbour-ledger"'))
@@ -140,7 +155,7 @@ def test_up_twice_and_down(user: User) -> None:
 
     before = _marked_processes(user.sample)
     ended = user.types("down")
-    assert re.findall("ended the (.+) of", ended) == ["worker", "server", "newsroom"]
+    assert re.findall("ended the (.+) of", ended) == ["keeper", "worker", "server", "newsroom"]
     assert before
     assert not [pid for pid in before if rig.alive(pid)]
     assert user.types("down") == "nothing was running\n"
@@ -167,6 +182,7 @@ def test_services_take_their_turns(user: User) -> None:
                 assert (note["pid"], note["is_service"]) == (process.pid, 1)
             up = user.types("up", HEMEROTECA_SOURCES=str(mine))
             assert up.count("already up") == 2
+            assert not keeper.running(user.data)
             down = user.types("down")
             assert "is a service: systemctl --user stop hemeroteca-worker" in down
             assert [part.poll() for part in parts] == [None, None]
