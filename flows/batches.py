@@ -70,6 +70,7 @@ class Wanted:
         budget: of the run.
         days: only pages of these days, half-open, and those that ``also`` names; None for all.
         also: ids of pages whose day is not known before they are read.
+        patience: seconds to wait for a source that another run works on; None for as long as it takes.
         beside: returns stages that are loaded with the last batch, in one transaction, where a batch is known to be it.
     """
 
@@ -77,6 +78,7 @@ class Wanted:
     budget: Budget
     days: tuple[date, date] | None = None
     also: Collection[int] = ()
+    patience: float | None = None
     beside: Callable[[], list[Path]] = list
 
 
@@ -125,7 +127,7 @@ def work(  # noqa: PLR0917 - a run at a source, and what to do there
     more = True
     try:
         while more:
-            with turns.of_source(run, source, hosts, came.outcomes):
+            with turns.of_source(run, source, hosts, came.outcomes, wanted.patience):
                 if not begun:
                     first()
                     _announce(run, source, wanted)
@@ -134,6 +136,11 @@ def work(  # noqa: PLR0917 - a run at a source, and what to do there
                 if not more:
                     last()
         why = run.disk.shortage()
+    except locks.LockBusy as busy:
+        if wanted.patience is None:
+            raise
+        why = None
+        LOGGER.info("source=%s left to the next run: %s", source.id, busy)
     except Exception as error:
         if not is_full(error):
             raise

@@ -8,7 +8,7 @@ from uuid import uuid4
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows import outages, reports, several
+from flows import outages, reports, several, turns
 from flows.batches import Budget, Wanted
 from flows.due import due_sources
 from flows.settings import choose, load_settings
@@ -59,7 +59,9 @@ def ingest(source_ids: list[str] | None = None, look_now: bool = False) -> dict[
         return {}
     run_id = str(flow_run.id or uuid4())
     budget = Budget(until=clock.now() + timedelta(minutes=settings.run_minutes))
-    one = _One(Wanted(settings.batch_pages, budget), look_now)
+    # A person waits for a source that others work on; the schedule leaves it to the next run.
+    patience = None if look_now else turns.PATIENCE
+    one = _One(Wanted(settings.batch_pages, budget, patience=patience), look_now)
     with reports.progress("ingest-progress", "ingest"):
         outcomes, failures = several.recorded(settings, sources, chosen, run_id, "ingest", one)
     publish(settings.data_path, settings.publish_every, settings.keep_raw_days, settings.check_every)

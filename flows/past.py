@@ -4,7 +4,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,13 +18,14 @@ from flows.batches import Budget, Came, Wanted
 from flows.forms import BackfillForm, Mode
 from flows.plan import Stretch
 from flows.reports import Ended, Planned
-from tasks.history import Asked, history
+from tasks.history import Asked, Breaks, history
 from tasks.load import load
 from tasks.run import Run, Stopped
 from tasks.web.history import archive_hosts
 from tasks.web.spans import Span
 from warehouse import ledger
 from warehouse.clock import now
+from warehouse.errors import HemerotecaError
 from warehouse.estimates import page_cost
 from warehouse.frontier import due_count, standing
 from warehouse.locks import LockBusy
@@ -37,6 +37,12 @@ from warehouse.store import open_loading
 LOGGER = logging.getLogger("hemeroteca.past")
 _MOST_FAILURES = 3  # windows of a source: then it is not the windows
 _FRESH = timedelta(hours=20)  # what was fetched within is not fetched again, so that a second try does the rest only
+
+
+class TimeIsUp(HemerotecaError):  # noqa: N818 - says what happened
+    """The schedule cannot wait for an answer of a source's past that takes longer than a run."""
+
+    code = "time"
 
 
 @dataclass(slots=True)
@@ -71,12 +77,12 @@ class Backfilled:
         counted = {"looks": dict(self.looks), "pages": dict(self.pages)}
         return plain | counted | {"windows": [*map(asdict, self.windows)], "planned": [*map(asdict, self.planned)]}
 
-    def add(self, asked: Asked, known: int, held: int) -> None:
+    def add(self, asked: Asked) -> None:
         """Count what the history told."""
         self.methods += [method for method in asked.methods if method not in self.methods]
         self.found += len(asked.seen)
-        self.new += len(asked.seen) - known
-        self.held += held
+        self.new += len(asked.seen) - asked.known
+        self.held += asked.held
         self.looks.update(asked.looks)
         self.missing += asked.missing
 
@@ -90,7 +96,7 @@ class Order:
         batch_pages: pages that are fetched, extracted and staged at a time.
         budget: of the run.
         show: has the work on a window done where a person can see it, as `flows.backfill` does.
-        waits: for days that another run works on; else they are left to it.
+        waits: for what another run works on, as long as it takes; the schedule leaves it to that one.
     """
 
     form: BackfillForm
@@ -114,14 +120,14 @@ def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
         if order.budget.is_spent:
             done.windows.append(_not_begun(source, stretch))
             continue
-        with ExitStack() as held:
-            try:
-                held.enter_context(turns.of_days(run, source, stretch.first, stretch.end, waits=order.waits))
-            except LockBusy as busy:
-                LOGGER.info("source=%s %s", source.id, busy)
-                continue
-            for still in _still_to_do(run, source, order.form, stretch):
-                _Past(run, source, order, still, done).work()
+        try:
+            with turns.of_days(run, source, stretch.first, stretch.end, waits=order.waits):
+                for still in _still_to_do(run, source, order.form, stretch):
+                    _Past(run, source, order, still, done).work()
+        except LockBusy as busy:
+            if order.waits:
+                raise
+            LOGGER.info("source=%s left to another run: %s", source.id, busy)
     return done
 
 
@@ -189,21 +195,49 @@ class _Past:
         span = Span(self.stretch.first, self.stretch.end, ZoneInfo(self.source.timezone))
         stores = not self.order.form.dry_run
         try:
-            with turns.of_source(self.run, self.source, self.hosts, came if stores else None):
-                asked = history(self.run, self.source, span, self.order.form.method, store=stores)
-                with open_loading(self.run.data) as con:
-                    known, held = standing(con, self.source.id, asked.seen)
-                for stage in asked.stages:
-                    load(self.run, self.source.id, [stage])
+            patience = None if self.order.waits else turns.PATIENCE
+            with turns.of_source(self.run, self.source, self.hosts, came if stores else None, patience) as turn:
+
+                def give_way(asked: Asked) -> None:
+                    self._take_in(asked)
+                    turn.give_way()
+
+                breaks = Breaks(partial(self._is_wanted, turn), give_way)
+                asked = history(self.run, self.source, span, self.order.form.method, breaks, store=stores)
+                self._take_in(asked)
         except Stopped:
             raise
         except Exception as error:
-            if stores:
+            if stores and (self.order.waits or not isinstance(error, LockBusy)):
                 self._failed(self.stretch, error)
             raise
         self.done.pages.update(came)
-        self.done.add(asked, known, held)
+        self.done.add(asked)
         return asked
+
+    def _is_wanted(self, turn: turns.Turn) -> bool:
+        """Whether somebody waits for the source.
+
+        Raises:
+            TimeIsUp: the schedule has other sources to look at.
+        """
+        if not self.order.waits and self.order.budget.is_spent:
+            raise TimeIsUp(
+                f"asking for the days {self.stretch.name} takes longer than this run has time; ask for them with: "
+                f"hemeroteca backfill {self.source.id} {self.stretch.first} {self.stretch.end}"
+            )
+        return turn.is_wanted()
+
+    def _take_in(self, asked: Asked) -> None:
+        """Load what was found since the last time, and count what was known of it before."""
+        with open_loading(self.run.data) as con:
+            known, held = standing(con, self.source.id, asked.seen - asked.counted)
+        asked.counted |= asked.seen
+        asked.known += known
+        asked.held += held
+        while asked.stages:
+            load(self.run, self.source.id, [asked.stages[0]])
+            del asked.stages[0]
 
     def _is_known(self) -> bool:
         if self.order.form.mode is Mode.REFETCH or self.order.form.dry_run:
@@ -270,7 +304,8 @@ class _Past:
         return self._ended(window, came, time.monotonic() - began)
 
     def _wanted(self, window: Stretch, ids: Collection[int], budget: Budget) -> Wanted:
-        return Wanted(self.order.batch_pages, budget, (window.first, window.end), ids)
+        patience = None if self.order.waits else turns.PATIENCE
+        return Wanted(self.order.batch_pages, budget, (window.first, window.end), ids, patience=patience)
 
     def _answer(self, asked: Asked, window: Stretch) -> None:
         """Remember that the days of a window were asked for; not wholly, until all pages without a day are read."""

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
 from flows.recovery import finish_dead_runs
@@ -12,21 +12,71 @@ from warehouse import locks
 from warehouse.sources import Source
 
 LOGGER = logging.getLogger("hemeroteca.turns")
+PATIENCE = 300.0  # seconds that the schedule waits for a source: the others must have their turn, too
+
+
+class Turn:
+    """The locks of a source and its hosts, as one run has them; it may let others have them in between."""
+
+    def __init__(
+        self, run: Run, source: Source, hosts: Collection[str], outcomes: Counter[str] | None, patience: float | None
+    ) -> None:
+        self._run, self._source, self._hosts, self._outcomes = run, source, hosts, outcomes
+        self._patience = patience
+        self._held = ExitStack()
+
+    def take(self) -> None:
+        """Wait for the locks, and finish what dead runs of the source left.
+
+        Raises:
+            LockBusy: another run had them for longer than the patience lasts.
+        """
+        waiting = _Waiting(self._run, f"source={self._source.id}")
+        self._held.enter_context(
+            locks.source(
+                self._run.data, self._source.id, self._hosts, self._patience, run=self._run.run_id, waiting=waiting
+            )
+        )
+        self._run.check()
+        if self._outcomes is not None:
+            finish_dead_runs(self._run, self._source, self._outcomes)
+
+    def is_wanted(self) -> bool:
+        """Whether another run waits for the locks."""
+        return locks.is_wanted(self._run.data, self._source.id, self._hosts)
+
+    def give_way(self) -> None:
+        """Let whoever waits have the locks, then take them again; nothing that is staged and not loaded may be left."""
+        self.end()
+        self.take()
+
+    def end(self) -> None:
+        """Give the locks back."""
+        self._held.close()
 
 
 @contextmanager
-def of_source(run: Run, source: Source, hosts: Collection[str], outcomes: Counter[str] | None) -> Iterator[None]:
+def of_source(
+    run: Run,
+    source: Source,
+    hosts: Collection[str],
+    outcomes: Counter[str] | None,
+    patience: float | None = None,
+) -> Iterator[Turn]:
     """Hold the locks of a source and its hosts, and finish first what dead runs of the source left.
 
-    While another run has them, wait for it or for the order to stop. ``outcomes`` gets the pages that dead runs left;
-    where it is None, they are left as they are.
+    While another run has them, wait for it, for ``patience`` seconds or for ever, or for the order to stop.
+    ``outcomes`` gets the pages that dead runs left; where it is None, they are left as they are.
+
+    Raises:
+        LockBusy: another run had them for longer than that.
     """
-    waiting = _Waiting(run, f"source={source.id}")
-    with locks.source(run.data, source.id, hosts, run=run.run_id, waiting=waiting):
-        run.check()
-        if outcomes is not None:
-            finish_dead_runs(run, source, outcomes)
-        yield
+    turn = Turn(run, source, hosts, outcomes, patience)
+    try:
+        turn.take()
+        yield turn
+    finally:
+        turn.end()
 
 
 @contextmanager

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,9 @@ class Asked:
         missing: what each look came to after which some days are not known completely.
         doubtful: by method, the days for which a look failed, and why.
         seen: all pages that were found.
+        counted: those of them that ``known`` and ``held`` count.
+        known: so many of them the source knew before.
+        held: so many of them need no fetch any more.
         crawl_delay: seconds between two requests, as the robots.txt read meanwhile ask for.
     """
 
@@ -60,6 +63,9 @@ class Asked:
     missing: list[str] = field(default_factory=list)
     doubtful: dict[str, dict[date, str]] = field(default_factory=dict)
     seen: set[int] = field(default_factory=set)
+    counted: set[int] = field(default_factory=set)
+    known: int = 0
+    held: int = 0
     crawl_delay: float = 0.0
 
     def among(self, first: date, end: date) -> set[int]:
@@ -86,9 +92,27 @@ class Asked:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """What is done between two looks.
+
+    Attributes:
+        is_wanted: asked after each look, whether somebody waits for the source.
+        give_way: called then, with what is known so far; it takes its stages, and lets the others have their turn.
+    """
+
+    is_wanted: Callable[[], bool] = lambda: False
+    give_way: Callable[[Asked], None] = lambda _: None
+
+
+_NO_BREAKS = Breaks()
+
+
 @task(task_run_name="history {source.id} {span.first}..{span.end}", cache_policy=NO_CACHE, **RETRIES)
 @untold()
-def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: bool = True) -> Asked:
+def history(
+    run: Run, source: Source, span: Span, method: str = AUTO, breaks: Breaks = _NO_BREAKS, *, store: bool = True
+) -> Asked:
     """Ask the endpoints of ``[[source.history]]`` for the pages of some days.
 
     A broken look becomes a poll with its outcome; the others are still made.
@@ -99,13 +123,12 @@ def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: 
         span: the days.
         method: kind of the endpoints to ask; `AUTO` for one kind after the other, in the order of the sources file,
             until one has found pages.
+        breaks: what is done between two looks; a question may take hours.
         store: stage what is found; else only count it. The caller holds the lock of the source then, and has loaded
             what dead runs left.
     """
     run.check()
-    with open_loading(run.data) as con:
-        run.hosts.recall(known_hosts(con, source.id))
-        run.robots.recall(known_robots(con, source.id))
+    _recall(run, source)
     past = Past(source, span, run.client, run.robots, run.hosts, run.archives)
     own = f"{run.run_id}-"
     asked = Asked()
@@ -113,7 +136,7 @@ def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: 
         asked.stages += [stage for stage in leftovers(run.stage, source.id) if stage.name.startswith(own)]
     for kind, endpoints in _methods(source, method):
         asked.methods.append(kind)
-        is_found = _ask(run, past, kind, endpoints, asked, store=store)
+        is_found = _ask(run, past, kind, endpoints, asked, breaks, store=store)
         if is_found or method != AUTO:
             asked.proven = [kind]
         if is_found and method == AUTO:
@@ -123,6 +146,13 @@ def history(run: Run, source: Source, span: Span, method: str = AUTO, *, store: 
     if method == AUTO and any(asked.doubtful.values()):
         asked.doubtful = dict.fromkeys(asked.methods, _together(asked.doubtful.values()))
     return asked
+
+
+def _recall(run: Run, source: Source) -> None:
+    """Take in what other runs have learned of the hosts."""
+    with open_loading(run.data) as con:
+        run.hosts.recall(known_hosts(con, source.id))
+        run.robots.recall(known_robots(con, source.id))
 
 
 def _together(doubts: Iterable[dict[date, str]]) -> dict[date, str]:
@@ -138,37 +168,56 @@ def _methods(source: Source, method: str) -> Iterator[tuple[str, list[History]]]
             yield kind, list(group)
 
 
-def _ask(run: Run, past: Past, kind: str, endpoints: list[History], asked: Asked, *, store: bool) -> bool:
+def _ask(  # noqa: PLR0917 - a run at a source, and what to ask for
+    run: Run, past: Past, kind: str, endpoints: list[History], asked: Asked, breaks: Breaks, *, store: bool
+) -> bool:
     """Ask the endpoints of one kind and stage what they say; return whether they know a page."""
     before = len(asked.seen)
-    records = _records(run, past, endpoints, asked, asked.doubtful.setdefault(kind, {}))
     source_id = past.source.id
-    while batch := list(islice(records, _TOGETHER)):
-        for record in batch:
-            if isinstance(record, KnownUrl):
-                _place(record, past.span, asked)
-        if store:
+    batch: list[KnownUrl | Poll | HostState | RobotsText] = []
+
+    def put() -> None:
+        if store and batch:
             seq = run.next_number(source_id)
             stage = write_stage(run.stage, source_id, run.run_id, seq, method=kind, records=batch, flow=run.flow)
             asked.stages.append(stage)
+        batch.clear()
+
+    for record in _records(past, endpoints, asked, asked.doubtful.setdefault(kind, {})):
+        run.check()
+        batch.append(record)
+        if isinstance(record, Poll) and breaks.is_wanted():
+            batch += _learned(run, source_id, asked)
+            put()
+            breaks.give_way(asked)
+            _recall(run, past.source)
+        elif len(batch) >= _TOGETHER:
+            put()
+    batch += _learned(run, source_id, asked)
+    put()
     return len(asked.seen) > before
 
 
 def _records(
-    run: Run, past: Past, endpoints: list[History], asked: Asked, doubtful: dict[date, str]
-) -> Iterator[KnownUrl | Poll | HostState | RobotsText]:
-    """Yield what there is to stage, and note in ``asked`` what was asked."""
+    past: Past, endpoints: list[History], asked: Asked, doubtful: dict[date, str]
+) -> Iterator[KnownUrl | Poll]:
+    """Yield what the endpoints say, and note in ``asked`` what was asked."""
     for endpoint in endpoints:
         for found in known_urls(past, endpoint):
-            run.check()
-            if isinstance(found, Poll):
+            if isinstance(found, KnownUrl):
+                _place(found, past.span, asked)
+            else:
                 asked.looks[found.outcome] += 1
                 if found.outcome not in NOTHING_MISSING:
                     why = f"{found.endpoint}: {found.outcome}: {found.reason}"
                     asked.missing.append(why)
                     doubtful.update(dict.fromkeys(days_of_look(past.span, endpoint, found), why))
             yield found
-    for learned in run.learned(past.source.id):
+
+
+def _learned(run: Run, source_id: str, asked: Asked) -> Iterator[HostState | RobotsText]:
+    """Yield what became known of the hosts."""
+    for learned in run.learned(source_id):
         if isinstance(learned, RobotsText):
             asked.crawl_delay = max(asked.crawl_delay, learned.crawl_delay or 0.0)
         yield learned
