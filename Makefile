@@ -21,19 +21,19 @@ help:  ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: $(VENV)/.installed  ## Ingest the sample newsroom, or your own sources with SOURCES=mine.toml; KEEP=0 ends the server
-	@$(BIN)/hemeroteca run $(if $(SOURCES),--sources $(SOURCES),--sample) $(KEEPING)
+	@$(BIN)/hemeroteca run $(if $(SOURCES),--sources "$(SOURCES)",--sample) $(KEEPING)
 
 up: $(VENV)/.installed  ## Bring up server, schedule and worker for your sources (SOURCES=mine.toml), or the sample (SAMPLE=1)
-	@$(BIN)/hemeroteca up $(if $(SOURCES),--sources $(SOURCES))$(if $(SAMPLE),--sample)
+	@$(BIN)/hemeroteca up $(if $(SOURCES),--sources "$(SOURCES)")$(if $(SAMPLE),--sample)
 
 down: $(VENV)/.installed  ## End what run and up started
 	@$(BIN)/hemeroteca down
 
 doctor: $(VENV)/.installed  ## Look for what is wrong, and name the remedies (SOURCES=mine.toml, SAMPLE=1)
-	@$(BIN)/hemeroteca doctor $(if $(SOURCES),--sources $(SOURCES))$(if $(SAMPLE),--sample)
+	@$(BIN)/hemeroteca doctor $(if $(SOURCES),--sources "$(SOURCES)")$(if $(SAMPLE),--sample)
 
 sql: $(VENV)/.installed  ## Ask the sample's warehouse: make sql Q="select count(*) from articles"; OWN=1 asks yours
-	@$(BIN)/hemeroteca sql $(if $(OWN),,--sample) $(if $(Q),"$(Q)")
+	@$(BIN)/hemeroteca sql $(if $(OWN),,--sample) $(if $(Q),"$$Q")
 
 test: lint types imports check unit  ## Everything that decides whether a change lands
 

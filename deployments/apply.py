@@ -42,7 +42,7 @@ def apply(
     Raises:
         ApplyError: with a line for each fault of a file, before anything is changed, or with what Prefect refused.
     """
-    command = [sys.executable, "-m", "deployments.apply", "--prefect-file", str(prefect_file)]
+    command = [sys.executable, "-P", "-m", "deployments.apply", "--prefect-file", str(prefect_file)]
     command += ["--automations", str(automations)]
     if sources is not None:
         command += ["--sources", str(sources)]

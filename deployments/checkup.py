@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -141,7 +142,10 @@ def _secrets(sources: Sources) -> Iterator[Finding]:
 
 def _held(folder: Path) -> Iterator[tuple[str, str]]:
     """Return the locks that are held, and by which process (proc(5), /proc/locks)."""
-    names = {path.stat().st_ino: path.name for path in folder.glob("*")} if folder.exists() else {}
+    names = {}
+    for path in folder.glob("*") if folder.exists() else ():
+        with suppress(FileNotFoundError):  # the lock of a run that ends meanwhile
+            names[path.stat().st_ino] = path.name
     seen = set()
     for line in Path("/proc/locks").read_text(encoding="utf-8").splitlines():
         fields = line.split()

@@ -108,7 +108,10 @@ class Daemon:
             ConfigError: if it runs already.
         """
         if (running := self.find()) is not None:
-            raise ConfigError(f"the {self.name} of {self.home.parent} already runs as process {running['pid']}")
+            pid = running["pid"]
+            raise ConfigError(
+                f"the {self.name} of {self.home.parent} already runs as process {pid}; end it first: make down"
+            )
         mark = self._note_down(command, env, (), {"is_service": 1, **facts})
         os.chdir(self.home)
         os.execvpe(command[0], list(command), inherited() | dict(env) | {MARK: mark})  # noqa: S606 - our own fixed command
@@ -137,7 +140,8 @@ class Daemon:
         _end(mark, None, patience)
         time.sleep(0.05)
         _end(mark, None, patience)  # whatever was between fork and exec, and not to be seen
-        self._note.unlink(missing_ok=True)
+        if self._noted().get("mark") == mark:  # else another command has started a new one meanwhile
+            self._note.unlink(missing_ok=True)
         return True
 
     def leftovers(self) -> list[int]:
@@ -181,6 +185,13 @@ class Daemon:
         fresh.write_text(json.dumps(note), encoding="utf-8")
         fresh.replace(self._note)
         return mark
+
+
+def spare_loopback() -> None:
+    """Have no proxy of this shell come between us, and what we start, and our own server."""
+    for name in ("no_proxy", "NO_PROXY"):
+        spared = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join([*spared, *({"127.0.0.1", "localhost"} - set(spared))])
 
 
 def inherited() -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from deployments import server
 from flows.settings import Settings
+from warehouse.errors import ConfigError
 
 SAMPLE_PORT_OFFSET = 10  # so that both servers can be up at once
 
@@ -27,6 +28,17 @@ class Place:
     port: int
     api: str | None = None
     keep_runs_days: int = server.KEEP_RUNS_DAYS
+
+    def make(self) -> None:
+        """Make the data folder, if there is none.
+
+        Raises:
+            ConfigError: it cannot be made.
+        """
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"HEMEROTECA_DATA: no folder {self.data} can be made: {error.strerror}") from error
 
     @property
     def prefect_api(self) -> str:
@@ -68,7 +80,7 @@ class Place:
         if self.api:
             server.check_foreign(self.api)
         else:
-            server.await_answer(self.port, say=say)
+            server.await_start(self.data, self.port, say=say)
 
 
 def own(settings: Settings, sources: Path | None = None) -> Place:

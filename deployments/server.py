@@ -58,6 +58,8 @@ _SERVER = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     # Heartbeats, and the three events of a task that has its rows by then: of 20 kB a task a day later 5 are left.
     "PREFECT_SERVER_SERVICES_DB_VACUUM_EVENT_RETENTION_OVERRIDES": json.dumps(dict.fromkeys(_PASSING_EVENTS, 86400)),
+    # Kept in files: a run whose lease a new server does not know ends as Crashed when it renews it.
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     # Every client would ask first for a token that this server does not give out.
     "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
     # How long a write waits for SQLite's lock before it gives up with "database is locked".
@@ -189,6 +191,25 @@ def cpu_seconds(data: Path) -> float:
     return process(data).cpu_seconds()
 
 
+def await_start(data: Path, port: int, *, say: Callable[[str], None] = lambda _: None) -> None:
+    """Wait until the server of this data folder answers, which somebody else starts.
+
+    Raises:
+        ServerError: it did not in time; another one that answers on ``port`` does not count.
+    """
+    daemon = process(data)
+    deadline = time.monotonic() + START_SECONDS
+    say(f"waiting for the Prefect server of {data}")
+    while (running := daemon.find()) is None or running["port"] != port:
+        if time.monotonic() > deadline:
+            raise ServerError(
+                f"no Prefect server of {data} was started on port {port} within {START_SECONDS} s; "
+                "that is another service's to do, or that of: make up"
+            )
+        time.sleep(0.5)
+    await_answer(port, daemon=daemon, say=say)
+
+
 def await_answer(port: int, *, daemon: Daemon | None = None, say: Callable[[str], None] = lambda _: None) -> None:
     """Wait until our own server answers.
 
@@ -200,7 +221,7 @@ def await_answer(port: int, *, daemon: Daemon | None = None, say: Callable[[str]
     Raises:
         ServerError: it did not answer in time.
     """
-    log = f"its log is {daemon.log}" if daemon else "it is another service's to start"
+    log = f"its log is {daemon.log}" if daemon else "nobody told where its log is"
     begun = said = time.monotonic()
     while (waited := time.monotonic() - begun) < START_SECONDS:
         if daemon and daemon.find() is None:

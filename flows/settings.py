@@ -23,7 +23,7 @@ class Settings(BaseSettings):
     Relative paths count from the checkout, so that a worker started elsewhere finds the same data.
     """
 
-    model_config = SettingsConfigDict(env_prefix="HEMEROTECA_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="HEMEROTECA_", env_ignore_empty=True, frozen=True)
 
     data: Path = Field(Path("data"), description="Folder of all state")
     sources: Path = Field(Path("deployments/sources.toml"), description="File that lists the publications")

@@ -1,7 +1,7 @@
 """What is due, and what the last looks and fetches left for the next ones. Reads only: the loader writes."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -23,6 +23,7 @@ _MAY_BE_ASKED = """
     )
     and url_id not in (select url_id from forgotten_urls)
 """
+_CLOCKS_DIFFER = timedelta(hours=1)
 _OF_DAYS = """
     and ((day >= $first and day < $end) or url_id in (select url_id from also_asked))
 """
@@ -148,13 +149,17 @@ def known_robots(con: duckdb.DuckDBPyConnection, source_id: str) -> list[RobotsT
 def previous_polls(con: duckdb.DuckDBPyConnection, source_id: str) -> dict[str, Poll]:
     """Return the newest look at each endpoint of a source, whatever came of it, by endpoint; looks into the past aside.
 
-    What proves that an endpoint is unchanged is handed on from look to look, so the newest one has it.
+    What proves that an endpoint is unchanged is handed on from look to look, so the newest one has it. What was noted
+    by a clock that went ahead does not count: it would be the newest until then.
     """
     query = (
-        "select * exclude (run_id) from polls where source_id = ? and kind in (select unnest(?))"
+        "select * exclude (run_id) from polls where source_id = ? and kind in (select unnest(?)) and polled_at <= ?"
         " qualify row_number() over (partition by endpoint order by polled_at desc) = 1"
     )
-    return {poll.endpoint: poll for poll in (Poll(**row) for row in rows(con, query, [source_id, [*DISCOVERY]]))}
+    return {
+        poll.endpoint: poll
+        for poll in (Poll(**row) for row in rows(con, query, [source_id, [*DISCOVERY], clock.now() + _CLOCKS_DIFFER]))
+    }
 
 
 def known_urls(con: duckdb.DuckDBPyConnection, source_id: str, url_ids: Iterable[int]) -> set[int]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cyclopts import App
 
+from deployments.daemon import spare_loopback
 from warehouse.errors import ConfigError, HemerotecaError
 
 app = App(name="hemeroteca", help="A self-hosted warehouse of news articles.", version=version("hemeroteca"))
@@ -29,6 +30,7 @@ app.command("deployments.cli.sources:app", name="sources", help="Look at a sourc
 
 def main() -> None:
     """Run the command line; an error that we foresaw is one readable message and exit code 2."""
+    spare_loopback()
     try:
         _check_place(Path(sys.argv[0]))
         try:

@@ -71,7 +71,7 @@ def backfill(
     )
     where = place.own(load_settings(), sources)
     plan.demand(read_sources(where.sources), form)
-    where.data.mkdir(parents=True, exist_ok=True)
+    where.make()
     return _run(where, form)
 
 

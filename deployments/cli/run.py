@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deployments import newsroom, place, server
+from deployments import newsroom, place, server, worker
 from deployments.cli import show
 from deployments.cli.flow_run import INTERRUPTED, follow, ready, tell_all, tell_where
 from deployments.cli.options import SourcesFile
@@ -31,14 +31,15 @@ def run(
     """
     settings = load_settings()
     where = place.sample(settings) if sample else place.own(settings, sources)
-    where.data.mkdir(parents=True, exist_ok=True)
+    where.make()
     try:
         with _newsroom(where, settings) if sample else _sources(where):
             return _ingest(where, sample=sample, keep=keep)
     finally:
         if not keep:
             tell_all()
-            server.stop(where.data)
+            if not worker.running(where.data):  # else it is there for the worker
+                server.stop(where.data)
 
 
 @contextmanager
@@ -58,7 +59,7 @@ def _newsroom(where: Place, settings: Settings) -> Iterator[None]:
         yield
         return
     where.sources.write_text(sources_toml(port), encoding="utf-8")
-    command = [sys.executable, "-m", "deployments.sample.newsroom", "--die-with-parent"]
+    command = [sys.executable, "-P", "-m", "deployments.sample.newsroom", "--die-with-parent"]
     command += ["--edition", str(edition), "--base-port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as serving:
         try:
@@ -84,5 +85,6 @@ def _ingest(where: Place, *, sample: bool, keep: bool) -> int:
     show.queries(where.data)
     print(f"warehouse: {where.data / 'warehouse.duckdb'}")
     tell_where(state)
-    print("the Prefect server stays up; end it with: make down" if keep else "the Prefect server is being ended")
+    stays = keep or worker.running(where.data)
+    print("the Prefect server stays up; end it with: make down" if stays else "the Prefect server is being ended")
     return 0 if outcomes is not None else 1

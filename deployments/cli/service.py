@@ -21,7 +21,7 @@ def service(
     The worker waits for the server. Run it again, or restart the service, after editing the sources.
     """
     where = place.own(load_settings(), sources)
-    where.data.mkdir(parents=True, exist_ok=True)
+    where.make()
     if part == "server":
         if where.api:
             raise ConfigError(f"HEMEROTECA_PREFECT_API={where.api} names another server, so none is started")

@@ -23,6 +23,7 @@ from warehouse.store import open_published
 
 _WEEKS = 8
 _RUNS = 5
+_OVERDUE = timedelta(hours=2)  # more than the longest run takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,18 @@ def status(
         if rows:
             _table(title, [name.replace("_id", "") for name in rows[0]], [[*row.values()] for row in rows])
     is_short = _tell_machine(where, settings)
-    needs_attention = bool(found.warnings or found.checks or is_short)
+    overdue = [row for row in found.health if row["source_id"] not in paused and _is_overdue(row)]
+    for row in overdue:
+        ago = wording.ago(row["next_poll_at"], now())
+        print(f"{row['source_id']}: was to be looked at {ago}, and nobody did; bring the schedule up with: make up")
+    needs_attention = bool(found.warnings or found.checks or is_short or overdue)
     if not needs_attention:
         print("nothing needs attention")
     return 1 if check and needs_attention else 0
+
+
+def _is_overdue(row: Mapping[str, Any]) -> bool:
+    return row["next_poll_at"] is not None and now() - row["next_poll_at"] > _OVERDUE
 
 
 def _ask(data: Path, source_ids: Sequence[str], span: tuple[date, date], paused: set[str]) -> _Found:
@@ -155,6 +164,9 @@ def _tell_machine(where: Place, settings: Settings) -> bool:
     is_short = free < settings.least_free_mb
     if is_short:
         print(f"disk: {free} MB are free; nothing is fetched below {settings.least_free_mb} (HEMEROTECA_LEAST_FREE_MB)")
-    up = f"up at {server.url(where.port)}" if server.running(where.data) else "down; start it with: make up"
+    if where.api:
+        up = f"yours at {where.ui}"
+    else:
+        up = f"up at {where.ui}" if server.running(where.data) else "down; start it with: make up"
     print(f"\ndisk: {free:,} MB free; Prefect server: {up}")
     return is_short

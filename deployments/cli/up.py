@@ -33,7 +33,7 @@ def up(
         print("for yours, describe them in a file and run: make up SOURCES=yours.toml")
         sample = True
     where = place.sample(settings) if sample else place.own(settings, sources)
-    where.data.mkdir(parents=True, exist_ok=True)
+    where.make()
     with Daemon("up", where.data / "prefect").alone():
         if sample:
             newsroom.ensure(where.data, settings.newsroom_port)

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -196,3 +197,19 @@ def test_the_mark_is_no_setting_of_the_project() -> None:
     from flows.settings import Settings
 
     assert MARK.removeprefix("HEMEROTECA_").lower() not in Settings.model_fields
+
+
+def test_one_that_is_started_while_the_former_ends_is_found(tmp_path: Path) -> None:
+    former = Daemon("sleeper", tmp_path)
+    former.start([sys.executable, "-c", STUBBORN], {})
+    said(former)
+    ending = threading.Thread(target=former.stop, args=(2.0,))
+    ending.start()
+    time.sleep(0.5)
+    new = Daemon("sleeper", tmp_path)
+    new.start(SLEEPER, {})
+    ending.join()
+    try:
+        assert new.find() is not None
+    finally:
+        assert new.stop()

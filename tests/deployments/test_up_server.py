@@ -11,6 +11,7 @@ import pytest
 
 from deployments import place, server
 from deployments.cli.service import service
+from deployments.daemon import spare_loopback
 from flows.settings import load_settings
 from tests import rig
 from tests.deployments.answering import answering
@@ -114,7 +115,7 @@ def test_one_that_does_not_answer_or_lets_nobody_in_is_named(own: pytest.MonkeyP
         server.check_foreign(api)
 
 
-@pytest.mark.parametrize("wrong", ["127.0.0.1:4200", "http://x/api/", "ftp://x/api", ""])
+@pytest.mark.parametrize("wrong", ["127.0.0.1:4200", "http://x/api/", "ftp://x/api"])
 def test_a_wrong_address_is_named(own: pytest.MonkeyPatch, wrong: str) -> None:
     own.setenv("HEMEROTECA_PREFECT_API", wrong)
     with pytest.raises(ConfigError, match="HEMEROTECA_PREFECT_API="):
@@ -179,8 +180,25 @@ def test_one_that_ends_when_it_has_just_been_found_is_started_anew(tmp_path: Pat
     assert said[0] == "starting the Prefect server; it takes up to a minute"
 
 
-def test_waiting_for_somebody_elses_server_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_what_another_service_starts_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger's server at that port is not ours."""
     monkeypatch.setattr(server, "START_SECONDS", 0.3)
-    port = free_ports(1)
-    with pytest.raises(server.ServerError, match=f"no Prefect server answered on port {port} .* another service's"):
+    with answering({"/api/health": "true"}) as (api, _):
+        port = int(api.removesuffix("/api").rpartition(":")[2])
         server.await_answer(port)
+        with pytest.raises(server.ServerError, match=rf"no Prefect server of {tmp_path} was started on port {port} "):
+            server.await_start(tmp_path, port)
+
+
+def test_a_proxy_of_the_shell_does_not_come_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "intranet.example")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    with answering({"/api/health": "true"}) as (api, _):
+        port = int(api.removesuffix("/api").rpartition(":")[2])
+        monkeypatch.setattr(server, "START_SECONDS", 0.3)
+        with pytest.raises(server.ServerError):
+            server.await_answer(port)
+        spare_loopback()
+        server.await_answer(port)
+    assert os.environ["no_proxy"].startswith("intranet.example,")

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.staging import Visit, Warehouse, address, at, words
-from warehouse import frontier, store
+from warehouse import clock, frontier, store
 from warehouse.check import demand, run_checks
 from warehouse.outcomes import Outcome
 from warehouse.records import Due, HostState, Poll, RobotsText
@@ -265,7 +265,10 @@ def test_the_last_look_is_remembered(warehouse: Warehouse) -> None:
     bad = replace(good, polled_at=at(9), outcome="timeout", url_count=0, failure_count=1, next_due_at=at(10))
     other = replace(good, endpoint="g", outcome="not_modified", entry_count=5, new_count=2, interval_seconds=900)
     past = replace(good, polled_at=at(20), kind="sitemap_by_date")
-    warehouse.stage_records(good, bad, other, past)
+    of_a_fast_clock = replace(
+        good, polled_at=clock.now() + timedelta(days=400), next_due_at=at(10) + timedelta(days=9000)
+    )
+    warehouse.stage_records(good, bad, other, past, of_a_fast_clock)
     warehouse.stage_records(good)
     assert frontier.previous_polls(warehouse.con, "herald") == {"f": bad, "g": other}
     assert frontier.previous_polls(warehouse.con, "courier") == {}
