@@ -158,6 +158,7 @@ def ensure(
                 return False
         daemon.stop()  # the old one, or what one that was killed has left behind
         check_free(port)
+        _free_leases(data)
         say("starting the Prefect server; it takes up to a minute")
         daemon.start(_command(port), env, port=port)
         await_answer(port, daemon=daemon, say=say)
@@ -173,6 +174,7 @@ def become(data: Path, port: int, env: Mapping[str, str]) -> NoReturn:
     daemon = process(data)
     if daemon.find() is None:
         check_free(port)
+        _free_leases(data)
     daemon.become(_command(port), env, port=port)
 
 
@@ -270,6 +272,11 @@ def check_free(port: int) -> None:
                 "(the sample's server takes the port ten above it) and run the command again"
             ) from taken
         time.sleep(0.1)
+
+
+def _free_leases(data: Path) -> None:
+    """Remove the lock of a server that was killed: it names a process, and that number may be another's by now."""
+    (data / "prefect" / "concurrency_leases" / "expirations.lock").unlink(missing_ok=True)
 
 
 def _taken(port: int) -> OSError | None:

@@ -272,7 +272,7 @@ def test_the_last_look_is_remembered(warehouse: Warehouse) -> None:
     warehouse.stage_records(good)
     assert frontier.previous_polls(warehouse.con, "herald") == {"f": bad, "g": other}
     assert frontier.previous_polls(warehouse.con, "courier") == {}
-    assert store.count(warehouse.con, "select count(*) from polls") == 4
+    assert store.count(warehouse.con, "select count(*) from polls") == 5
 
 
 def test_what_a_source_knows(warehouse: Warehouse) -> None:
