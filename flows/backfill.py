@@ -16,7 +16,7 @@ from prefect.states import Cancelled, Completed
 from flows import past, plan, reports, several, wording
 from flows.batches import Budget
 from flows.forms import BackfillForm, Days, Mode, ReprocessForm
-from flows.past import Backfilled, Order
+from flows.order import Backfilled, Order
 from flows.reports import Ended
 from flows.reprocess import reprocess
 from flows.settings import Settings, load_settings
@@ -58,8 +58,8 @@ def backfill(form: BackfillForm) -> Any:
         form: Days of the past of some sources, and what to do with them.
 
     Returns:
-        By source what `flows.past.Backfilled` says; of a re-extraction what `flows.reprocess.reprocess` says. The state
-        of the run is named Partial where days are still to be done.
+        By source what `flows.order.Backfilled` says; of a re-extraction what `flows.reprocess.reprocess` says. The
+        state of the run is named Partial where days are still to be done.
 
     Raises:
         ConfigError: before anything starts, if a setting, the sources file or the form is wrong.

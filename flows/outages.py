@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flows import past, plan
 from flows.batches import Wanted
 from flows.forms import BackfillForm, Days, Method
-from flows.past import Order
+from flows.order import Order
 from flows.reports import Ended
 from tasks.run import Run
 from warehouse import ledger

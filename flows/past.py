@@ -3,29 +3,25 @@
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 
-from flows import batches, plan, turns
+from flows import batches, plan, question, turns
 from flows.batches import Budget, Came, Wanted
 from flows.forms import BackfillForm, Mode
+from flows.order import Backfilled, Order
 from flows.plan import Stretch
 from flows.reports import Ended, Planned
-from tasks.history import Asked, Breaks, history
+from tasks.history import Asked
 from tasks.load import load
 from tasks.run import Run, Stopped
-from tasks.web.history import archive_hosts
-from tasks.web.spans import Span
 from warehouse import ledger
 from warehouse.clock import now
-from warehouse.errors import HemerotecaError
 from warehouse.estimates import page_cost
 from warehouse.frontier import due_count, standing
 from warehouse.locks import LockBusy
@@ -37,73 +33,6 @@ from warehouse.store import open_loading
 LOGGER = logging.getLogger("hemeroteca.past")
 _MOST_FAILURES = 3  # windows of a source: then it is not the windows
 _FRESH = timedelta(hours=20)  # what was fetched within is not fetched again, so that a second try does the rest only
-
-
-class TimeIsUp(HemerotecaError):  # noqa: N818 - says what happened
-    """The schedule cannot wait for an answer of a source's past that takes longer than a run."""
-
-    code = "time"
-
-
-@dataclass(slots=True)
-class Backfilled:
-    """What a backfill of one source came to.
-
-    Attributes:
-        methods: kinds of endpoints that were asked, e.g. sitemap_by_date.
-        found: pages of the days that they know.
-        new: so many of them the source did not know.
-        held: so many of them needed no fetch any more.
-        looks: looks by outcome.
-        missing: what went wrong in each look after which the days are not known completely.
-        pages: pages by outcome that this run fetched, what a dead run left included.
-        windows: what was worked on.
-        planned: of a dry run, what would be worked on.
-    """
-
-    methods: list[str] = field(default_factory=list)
-    found: int = 0
-    new: int = 0
-    held: int = 0
-    looks: Counter[str] = field(default_factory=Counter)
-    missing: list[str] = field(default_factory=list)
-    pages: Counter[str] = field(default_factory=Counter)
-    windows: list[Ended] = field(default_factory=list)
-    planned: list[Planned] = field(default_factory=list)
-
-    def told(self) -> dict[str, Any]:
-        """Return the whole of it as plain values."""
-        plain = {name: getattr(self, name) for name in ("methods", "found", "new", "held", "missing")}
-        counted = {"looks": dict(self.looks), "pages": dict(self.pages)}
-        return plain | counted | {"windows": [*map(asdict, self.windows)], "planned": [*map(asdict, self.planned)]}
-
-    def add(self, asked: Asked) -> None:
-        """Count what the history told."""
-        self.methods += [method for method in asked.methods if method not in self.methods]
-        self.found += len(asked.seen)
-        self.new += len(asked.seen) - asked.known
-        self.held += asked.held
-        self.looks.update(asked.looks)
-        self.missing += asked.missing
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What all sources of one backfill share.
-
-    Attributes:
-        form: what was asked for.
-        batch_pages: pages that are fetched, extracted and staged at a time.
-        budget: of the run.
-        show: has the work on a window done where a person can see it, as `flows.backfill` does.
-        waits: for what another run works on, as long as it takes; the schedule leaves it to that one.
-    """
-
-    form: BackfillForm
-    batch_pages: int
-    budget: Budget
-    show: Callable[[str, str, Callable[[], Ended]], Ended]
-    waits: bool = True
 
 
 def backfill_source(run: Run, source: Source, order: Order) -> Backfilled:
@@ -157,11 +86,6 @@ class _Past:
     open_undated: set[int] = field(default_factory=set)  # pages that may be of any earlier day, not read yet
     answers: list[AskedDay] = field(default_factory=list)  # to be noted with the next load
 
-    @property
-    def hosts(self) -> Collection[str]:
-        """Hosts that are talked to."""
-        return [*self.source.hosts, *archive_hosts(self.source)]
-
     def work(self) -> None:
         """Ask, then do the windows; the newest first, since a page whose day nobody tells may be of any earlier day."""
         asked = self._ask()
@@ -192,52 +116,17 @@ class _Past:
         if self._is_known():
             return Asked()
         came = Counter[str]()
-        span = Span(self.stretch.first, self.stretch.end, ZoneInfo(self.source.timezone))
-        stores = not self.order.form.dry_run
         try:
-            patience = None if self.order.waits else turns.PATIENCE
-            with turns.of_source(self.run, self.source, self.hosts, came if stores else None, patience) as turn:
-
-                def give_way(asked: Asked) -> None:
-                    self._take_in(asked)
-                    turn.give_way()
-
-                breaks = Breaks(partial(self._is_wanted, turn), give_way)
-                asked = history(self.run, self.source, span, self.order.form.method, breaks, store=stores)
-                self._take_in(asked)
+            asked = question.ask(self.run, self.source, self.order, self.stretch, came)
         except Stopped:
             raise
         except Exception as error:
-            if stores and (self.order.waits or not isinstance(error, LockBusy)):
+            if not self.order.form.dry_run and (self.order.waits or not isinstance(error, LockBusy)):
                 self._failed(self.stretch, error)
             raise
         self.done.pages.update(came)
         self.done.add(asked)
         return asked
-
-    def _is_wanted(self, turn: turns.Turn) -> bool:
-        """Whether somebody waits for the source.
-
-        Raises:
-            TimeIsUp: the schedule has other sources to look at.
-        """
-        if not self.order.waits and self.order.budget.is_spent:
-            raise TimeIsUp(
-                f"asking for the days {self.stretch.name} takes longer than this run has time; ask for them with: "
-                f"hemeroteca backfill {self.source.id} {self.stretch.first} {self.stretch.end}"
-            )
-        return turn.is_wanted()
-
-    def _take_in(self, asked: Asked) -> None:
-        """Load what was found since the last time, and count what was known of it before."""
-        with open_loading(self.run.data) as con:
-            known, held = standing(con, self.source.id, asked.seen - asked.counted)
-        asked.counted |= asked.seen
-        asked.known += known
-        asked.held += held
-        while asked.stages:
-            load(self.run, self.source.id, [asked.stages[0]])
-            del asked.stages[0]
 
     def _is_known(self) -> bool:
         if self.order.form.mode is Mode.REFETCH or self.order.form.dry_run:
@@ -299,13 +188,13 @@ class _Past:
             self._note()
 
         wanted = replace(self._wanted(window, ids, self.order.budget), beside=beside)
-        came = batches.work(self.run, self.source, self.hosts, wanted, first, last)
+        came = batches.work(self.run, self.source, question.hosts(self.source), wanted, first, last)
         self.done.pages.update(came.outcomes)
         return self._ended(window, came, time.monotonic() - began)
 
     def _wanted(self, window: Stretch, ids: Collection[int], budget: Budget) -> Wanted:
-        patience = None if self.order.waits else turns.PATIENCE
-        return Wanted(self.order.batch_pages, budget, (window.first, window.end), ids, patience=patience)
+        days = (window.first, window.end)
+        return Wanted(self.order.batch_pages, budget, days, ids, patience=self.order.patience)
 
     def _answer(self, asked: Asked, window: Stretch) -> None:
         """Remember that the days of a window were asked for; not wholly, until all pages without a day are read."""
