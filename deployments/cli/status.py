@@ -78,7 +78,9 @@ def status(
 
 
 def _is_overdue(row: Mapping[str, Any]) -> bool:
-    return row["next_poll_at"] is not None and now() - row["next_poll_at"] > _OVERDUE
+    """Whether nobody has looked since it was time to; an endpoint that is configured no longer is nobody's affair."""
+    due, last = row["next_poll_at"], row["last_success_at"]
+    return due is not None and now() - due > _OVERDUE and (last is None or last < due)
 
 
 def _ask(data: Path, source_ids: Sequence[str], span: tuple[date, date], paused: set[str]) -> _Found:

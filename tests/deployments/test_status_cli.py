@@ -172,3 +172,15 @@ def test_nothing_was_published(tmp_path: Path) -> None:
     code, said = status(tmp_path)
     assert code == 2
     assert "nothing was published; run `make run` first" in said
+
+
+def test_it_is_noticed_when_nobody_looks_any_more(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with store.open_loading(data) as con:
+        con.execute("update polls set next_due_at = polled_at + interval 10 minutes")
+    publish(data)
+    _, said = status(data)
+    assert "nobody did" not in said
+    monkeypatch.setenv("HEMEROTECA_NOW", str(now() + timedelta(hours=5)))
+    code, said = status(data, "--check")
+    assert code == 1
+    assert "steady: was to be looked at 4 h ago, and nobody did; bring the schedule up with: make up" in said
