@@ -7,7 +7,7 @@ A transaction takes the write lock when it begins. Left to itself one that reads
 A statement that fails closes its cursor where it ran, in the thread of its connection. Left open, the cursor is reset
 by whoever drops it last, mostly Python's collector on the server's only event loop, and a reset waits until nobody uses
 the connection. One that waits for the write lock is in use for up to a minute, and the transaction that has the lock
-waits for the loop: nothing was answered for a minute after three of 53 restarts under load.
+waits for the loop: nothing was answered for a minute after three of some fifty restarts under load.
 """
 
 import sqlite3

@@ -1,4 +1,4 @@
-"""``hemeroteca down``: end the servers, workers and newsrooms that we started."""
+"""``hemeroteca down``: end the keepers, servers, workers and newsrooms that we started."""
 
 from deployments import keeper, newsroom, place, server, worker
 from flows.settings import load_settings
